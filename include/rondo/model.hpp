@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// Model: an image that was checked once and is used in place, from flash or from a file in memory.
+// It is not written to after load and can be shared by any number of Streams and tasks.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rondo/arena.hpp"
+#include "rondo/cells.hpp"
+#include "rondo/format.hpp"
+#include "rondo/status.hpp"
+#include "rondo/view.hpp"
+
+namespace rondo {
+
+// How much load looks at. `layout` trusts the numbers: no CRC, no proof that sums cannot overflow;
+// for images that the boot loader has verified. Offsets and shapes are checked in either case.
+enum class Check : uint8_t { full, layout };
+
+// What an image needs of the arena, exact to the byte for a base aligned as asked.
+struct ArenaBytes {
+  uint32_t model;    // once: load
+  uint32_t state;    // for each Stream: bind
+  uint32_t scratch;  // for each Stream, or once for Streams that never run at the same time
+  uint32_t input;    // the part of scratch, at its end, that holds a real input as integers
+  constexpr uint32_t total() const noexcept { return model + state + scratch; }
+};
+
+class Model {
+ public:
+  // Checks the image (see Status) and takes arena_bytes().model bytes. The image and the list of
+  // cells must stay where they are. An image overwritten later gives wrong numbers, but no step
+  // ever leaves it or the arena, since every size and offset is kept in the arena. On failure the
+  // Model stays as it was, and so does the arena.
+  Status load(View<const uint8_t> image, CellList cells, Arena& arena,
+              Check check = Check::full) noexcept;
+
+  // What load and bind would take of an arena, without one. `align` is that of the target: 4 on
+  // Cortex-M, 64 on hosts.
+  static Status measure(View<const uint8_t> image, CellList cells, ArenaBytes& bytes,
+                        size_t align = k_arena_align) noexcept;
+
+  bool loaded() const noexcept { return image_ != nullptr; }
+  // All below: only after load.
+  ArenaBytes arena_bytes() const noexcept;
+  Type type() const noexcept { return record(0).type; }
+  Input input() const noexcept { return input_; }
+  uint32_t inputs() const noexcept { return inputs_; }    // I, or the size of the vocabulary
+  uint32_t outputs() const noexcept { return outputs_; }  // scores
+  size_t layers() const noexcept { return layers_; }
+  const LayerRecord& record(size_t layer) const noexcept { return records_[layer]; }
+  const Cell& cell(size_t layer) const noexcept { return *cells_[records_[layer].cell]; }
+  Packing packing() const noexcept { return packing_; }
+  uint32_t model_id() const noexcept { return model_id_; }
+  uint32_t user_version() const noexcept { return user_version_; }
+  const uint8_t* image() const noexcept { return image_; }
+  // Offsets of mean and inv_step (float[inputs]) of int8 models with real input; else 0.
+  uint32_t mean_offset() const noexcept { return mean_; }
+  uint32_t inv_step_offset() const noexcept { return inv_step_; }
+
+ private:
+  const uint8_t* image_ = nullptr;
+  const LayerRecord* records_ = nullptr;
+  CellList cells_;
+  uint32_t inputs_ = 0;
+  uint32_t outputs_ = 0;
+  uint32_t model_id_ = 0;
+  uint32_t user_version_ = 0;
+  uint32_t mean_ = 0;
+  uint32_t inv_step_ = 0;
+  Input input_ = Input::token;
+  Packing packing_ = Packing::host;
+  uint8_t layers_ = 0;
+};
+
+// The metadata section (JSON text of the tools), empty where the image has none. For an image that
+// load or measure has accepted.
+View<const uint8_t> metadata_of(View<const uint8_t> image) noexcept;
+
+}  // namespace rondo
