@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// Whole files in and out. Writing goes to a temporary file beside the target, which is flushed to
+// disk and renamed at the end: the target is the old file or the new one, never half of either.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rondo::tool {
+
+// Throws Error naming the path where it cannot be read, is a folder, or is larger than `most`.
+std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path,
+                                     std::uintmax_t most = std::uintmax_t{1} << 32);
+std::string read_text(const std::filesystem::path& path,
+                      std::uintmax_t most = std::uintmax_t{1} << 32);
+
+// Replaces `path` as a whole. Throws Error where that fails and leaves the old file as it was.
+void write_whole(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+void write_whole(const std::filesystem::path& path, std::string_view text);
+
+}  // namespace rondo::tool
