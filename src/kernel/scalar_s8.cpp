@@ -22,13 +22,11 @@ void product(const RowsS8& m, const X* x, int32_t* t) noexcept {
     const int8_t* w = m.w + 4 * r;
     int32_t acc0 = 0, acc1 = 0, acc2 = 0, acc3 = 0;
     for (uint32_t g = 0; g < m.groups; ++g, w += stride) {
-      for (uint32_t k = 0; k < 4; ++k) {
-        const int32_t value = x[4 * g + k];
-        acc0 += w[k] * value;
-        acc1 += w[4 + k] * value;
-        acc2 += w[8 + k] * value;
-        acc3 += w[12 + k] * value;
-      }
+      const int32_t x0 = x[4 * g], x1 = x[4 * g + 1], x2 = x[4 * g + 2], x3 = x[4 * g + 3];
+      acc0 += w[0] * x0 + w[1] * x1 + w[2] * x2 + w[3] * x3;
+      acc1 += w[4] * x0 + w[5] * x1 + w[6] * x2 + w[7] * x3;
+      acc2 += w[8] * x0 + w[9] * x1 + w[10] * x2 + w[11] * x3;
+      acc3 += w[12] * x0 + w[13] * x1 + w[14] * x2 + w[15] * x3;
     }
     t[r] += requantize(acc0, m.shift, m.scale[r]);
     t[r + 1] += requantize(acc1, m.shift, m.scale[r + 1]);

@@ -71,21 +71,34 @@ Status read_header(View<const uint8_t> bytes, Check check, ImageHeader& header) 
   return check_input(image, header, check);
 }
 
-// Whether this layer can stand at place `layer`, after `below` (nullptr for the first).
-bool fits(const LayerRecord& record, const LayerRecord* below, size_t layer,
+// What stands below a layer: the input of the model or another layer.
+struct Below {
+  Input input;  // what the layer must read
+  uint32_t outputs;
+  Type type;
+
+  explicit Below(const ImageHeader& header) noexcept
+      : input(header.input), outputs(header.inputs), type(Type::f32) {}
+  explicit Below(const LayerRecord& record) noexcept
+      : input(record.type == Type::f32 ? Input::f32
+              : record.wide != 0       ? Input::s16
+                                       : Input::s8),
+        outputs(record.outputs),
+        type(record.type) {}
+};
+
+// Whether this layer can stand at place `layer`.
+bool fits(const LayerRecord& record, const Below& below, size_t layer,
           const ImageHeader& header) noexcept {
-  const bool last = layer + 1U == header.layers;
+  const bool first = layer == 0, last = layer + 1U == header.layers;
   if ((record.kind == Kind::linear) != last) return false;
-  if (last && below == nullptr) return false;  // a head needs a recurrent layer to read
-  if (last && record.outputs != header.outputs) return false;
-  if (below == nullptr) return record.input == header.input && record.inputs == header.inputs;
-  if (record.type != below->type || record.inputs != below->outputs) return false;
-  if (record.type == Type::f32) return record.input == Input::f32;
-  return record.input == (below->wide != 0 ? Input::s16 : Input::s8);
+  if (last && (first || record.outputs != header.outputs)) return false;  // it reads a cell's h
+  if (!first && record.type != below.type) return false;
+  return record.input == below.input && record.inputs == below.outputs;
 }
 
 Status check_layer(View<const uint8_t> image, CellList cells, LayerRecord& record,
-                   const LayerRecord* below, size_t layer, const ImageHeader& header,
+                   const Below& below, size_t layer, const ImageHeader& header,
                    Check check) noexcept {
   if (!fits(record, below, layer, header)) return Status::bad_layout;
   for (size_t i = 0; i < cells.size() && i < 256; ++i) {
@@ -127,13 +140,14 @@ Status Model::measure(View<const uint8_t> bytes, CellList cells, ArenaBytes& res
   if (status != Status::ok) return status;
   const View<const uint8_t> image(bytes.data(), header.bytes);
   ArenaBytes sum = bytes_before_layers(header.layers, align);
-  LayerRecord below, record;
+  LayerRecord record;
+  Below below(header);
   for (size_t i = 0; i < header.layers; ++i) {
     memcpy(&record, image.data() + sizeof header + i * sizeof record, sizeof record);
-    status = check_layer(image, cells, record, i == 0 ? nullptr : &below, i, header, Check::full);
+    status = check_layer(image, cells, record, below, i, header, Check::full);
     if (status != Status::ok) return status;
     add_bytes(record, *cells[record.cell], header.packing, align, sum);
-    below = record;
+    below = Below(record);
   }
   add_input(header.input, header.inputs, align, sum);
   result = sum;
@@ -151,8 +165,8 @@ Status Model::load(View<const uint8_t> bytes, CellList cells, Arena& arena, Chec
   if (records == nullptr) return Status::arena_too_small;
   memcpy(records, image.data() + sizeof header, header.layers * sizeof *records);
   for (size_t i = 0; i < header.layers; ++i) {
-    status =
-        check_layer(image, cells, records[i], i == 0 ? nullptr : &records[i - 1], i, header, check);
+    const Below below = i == 0 ? Below(header) : Below(records[i - 1]);
+    status = check_layer(image, cells, records[i], below, i, header, check);
     if (status != Status::ok) {
       arena.rewind(before);
       return status;

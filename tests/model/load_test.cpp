@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <vector>
 
@@ -44,7 +45,7 @@ Status load_changed(const std::function<void(std::uint8_t*)>& change,
   std::memcpy(&header, image.data(), sizeof header);
   header.crc = crc32(image.data() + k_crc_from, image.size() - k_crc_from);
   std::memcpy(image.data(), &header, sizeof header);
-  return load(image.image());
+  return load(image.bytes());
 }
 
 template <class T>
@@ -67,7 +68,7 @@ std::uint32_t word(const std::uint8_t* at) {
 TEST_CASE("an image cut short at any length is refused") {
   const std::vector<std::uint8_t> bytes = small_image();
   const AlignedBytes image{std::span<const std::uint8_t>(bytes)};
-  CHECK(load(image.image()) == Status::ok);
+  CHECK(load(image.bytes()) == Status::ok);
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     REQUIRE(load({image.data(), n}) == Status::image_truncated);
   }
@@ -79,19 +80,19 @@ TEST_CASE("an image with any single bit flipped is refused") {
   const AlignedBytes image{std::span<const std::uint8_t>(bytes)};
   for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
     image.data()[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
-    const Status status = load(image.image());
+    const Status status = load(image.bytes());
     REQUIRE(status != Status::ok);
     if (bit < 32) REQUIRE(status == Status::bad_magic);
     image.data()[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
   }
-  CHECK(load(image.image()) == Status::ok);
+  CHECK(load(image.bytes()) == Status::ok);
 }
 
 TEST_CASE("an image in a larger flash region loads; a misaligned one does not") {
   const std::vector<std::uint8_t> bytes = small_image();
   AlignedBytes region(bytes.size() + 100);
   std::memcpy(region.data(), bytes.data(), bytes.size());
-  CHECK(load(region.image()) == Status::ok);
+  CHECK(load(region.bytes()) == Status::ok);
   for (std::size_t off : {1U, 2U, 3U}) {
     std::memmove(region.data() + off, bytes.data(), bytes.size());
     CHECK(load({region.data() + off, bytes.size()}) == Status::image_misaligned);
@@ -105,13 +106,13 @@ TEST_CASE("the arena is too small below the bytes asked for, and right at them")
       const AlignedBytes image{
           std::span<const std::uint8_t>(tool::pack(random_model(shape, 1), packing))};
       ArenaBytes bytes{};
-      REQUIRE(Model::measure(image.image(), all_cells(), bytes) == Status::ok);
+      REQUIRE(Model::measure(image.bytes(), all_cells(), bytes) == Status::ok);
       const AlignedBytes memory(bytes.total());
       for (std::size_t size = 0; size <= bytes.total(); ++size) {
         Arena arena(View<std::uint8_t>(memory.data(), size));
         Model model;
         Stream stream;
-        Status status = model.load(image.image(), all_cells(), arena);
+        Status status = model.load(image.bytes(), all_cells(), arena);
         if (status == Status::ok) status = stream.bind(model, arena);
         REQUIRE(status == (size < bytes.total() ? Status::arena_too_small : Status::ok));
         if (status == Status::ok) {
@@ -139,9 +140,9 @@ TEST_CASE("wrong version, unknown packing, kind or feature, missing cell") {
   Model model;
   const Cell* const no_head[] = {&cell::lstm_s8};
   const Cell* const floats[] = {&cell::lstm_f32, &cell::linear_f32};
-  CHECK(model.load(image.image(), no_head, arena) == Status::cell_not_linked);
-  CHECK(model.load(image.image(), floats, arena) == Status::cell_not_linked);
-  CHECK(model.load(image.image(), {}, arena) == Status::cell_not_linked);
+  CHECK(model.load(image.bytes(), no_head, arena) == Status::cell_not_linked);
+  CHECK(model.load(image.bytes(), floats, arena) == Status::cell_not_linked);
+  CHECK(model.load(image.bytes(), {}, arena) == Status::cell_not_linked);
   CHECK(arena.used() == 0);
 }
 
@@ -208,10 +209,10 @@ TEST_CASE("numbers that break a promise of the arithmetic are refused") {
 TEST_CASE("Check::layout skips CRC and proofs, not offsets") {
   AlignedBytes image{std::span<const std::uint8_t>(small_image())};
   image.data()[image.size() - 4] ^= 1;
-  CHECK(load(image.image()) == Status::crc_mismatch);
-  CHECK(load(image.image(), Check::layout) == Status::ok);
+  CHECK(load(image.bytes()) == Status::crc_mismatch);
+  CHECK(load(image.bytes(), Check::layout) == Status::ok);
   set(record_field(image.data(), 0, offsetof(LayerRecord, w)), std::uint32_t{0xFFFFFFF0});
-  CHECK(load(image.image(), Check::layout) == Status::bad_layout);
+  CHECK(load(image.bytes(), Check::layout) == Status::bad_layout);
 }
 
 TEST_CASE("the exact limit of an accumulator is accepted and one step more is not") {
@@ -222,7 +223,7 @@ TEST_CASE("the exact limit of an accumulator is accepted and one step more is no
   for (const std::uint8_t shift : {std::uint8_t{2}, std::uint8_t{3}}) {
     content.layers[0].w.shift = shift;
     const AlignedBytes image{std::span<const std::uint8_t>(tool::pack(content, Packing::host))};
-    CHECK(load(image.image()) == (shift == 2 ? Status::ok : Status::bad_numbers));
+    CHECK(load(image.bytes()) == (shift == 2 ? Status::ok : Status::bad_numbers));
   }
 }
 
@@ -240,6 +241,6 @@ TEST_CASE("pack, unpack and pack again gives the same bytes, from any packing") 
     CHECK(tool::pack(tool::unpack(host), Packing::cortex_m) == device);
     CHECK(tool::unpack(host).metadata == content.metadata);
     const AlignedBytes image{std::span<const std::uint8_t>(host)};
-    CHECK(metadata_of(image.image()).size() == content.metadata.size());
+    CHECK(metadata_of(image.bytes()).size() == content.metadata.size());
   }
 }

@@ -72,7 +72,7 @@ int main() {
     Arena arena(memory.view());
     Model model;
     Stream stream;
-    if (model.load(image.image(), all_cells(), arena) != Status::ok) return 1;
+    if (model.load(image.bytes(), all_cells(), arena) != Status::ok) return 1;
     if (stream.bind(model, arena) != Status::ok) return 1;
     for (std::uint32_t step = 0; step < 10; ++step) {
       if (shape.input == Input::token) {
@@ -83,7 +83,7 @@ int main() {
     }
     stream.scores({out, shape.outputs});
     runs += stream.argmax() < shape.outputs ? 1 : 0;
-    if (stream.save(blob.view()) != Status::ok || stream.restore(blob.image()) != Status::ok) {
+    if (stream.save(blob.view()) != Status::ok || stream.restore(blob.bytes()) != Status::ok) {
       return 1;
     }
     stream.reset();

@@ -4,6 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
+#include "base/random.hpp"
+
 namespace rondo::test {
 namespace {
 
@@ -87,12 +91,12 @@ Runner::Runner(const tool::ImageContent& content, Packing packing, CellList cell
     : image(std::span<const std::uint8_t>(tool::pack(content, packing))),
       memory([&] {
         ArenaBytes bytes{};
-        const Status status = Model::measure(image.image(), cells, bytes);
+        const Status status = Model::measure(image.bytes(), cells, bytes);
         REQUIRE_MESSAGE(status == Status::ok, name_of(status));
         return bytes.total();
       }()),
       arena(memory.view()) {
-  const Status status = model.load(image.image(), cells, arena);
+  const Status status = model.load(image.bytes(), cells, arena);
   REQUIRE_MESSAGE(status == Status::ok, name_of(status));
   REQUIRE(stream.bind(model, arena) == Status::ok);
 }

@@ -9,6 +9,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/random.hpp"
 #include "random_model.hpp"
 
 using namespace rondo;
