@@ -5,9 +5,10 @@
 
 For each of 16 pieces of 0..8 a cubic is fitted to tanh (nearly minimax, by reweighted least
 squares), rounded, and then the integers near the rounded ones are searched for the quadruple with
-the least greatest error of the integer formula over the 2048 arguments of the piece; the result must
-be monotone, also across pieces, and 0 at 0.
+the least greatest error of the integer formula over the 2048 arguments of the piece; the result
+must be monotone, also across pieces, and 0 at 0.
 """
+
 import itertools
 
 import numpy as np
