@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "rondo/crc32.hpp"
+#include <rondo/crc32.hpp>
 
 namespace rondo::tool {
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// The subcommands of `rondo`, one file each, and what they share. main.cpp calls the add_ functions
+// and catches what they throw.
+#pragma once
+#include <cstdio>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace rondo::tool {
+
+// Where a command's results go: text for people, or with --json exactly one object, on standard
+// output. Progress goes to standard error and is not its business.
+class Console {
+ public:
+  bool json = false;
+
+  void say(const std::string& text) const {
+    if (!json) std::fputs((text + "\n").c_str(), stdout);
+  }
+  void result(const nlohmann::json& object) const {
+    if (json) std::fputs((object.dump(2) + "\n").c_str(), stdout);
+  }
+};
+
+void add_train(CLI::App& app, Console& console);
+void add_eval(CLI::App& app, Console& console);
+void add_quantize(CLI::App& app, Console& console);
+void add_predict(CLI::App& app, Console& console);
+void add_export(CLI::App& app, Console& console);
+void add_inspect(CLI::App& app, Console& console);
+
+// The option every command has.
+void add_json_option(CLI::App& command, Console& console);
+
+// printf into a string: the tables of the commands.
+[[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...);
+
+// 12,345
+std::string grouped(std::uint64_t number);
+
+}  // namespace rondo::tool

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// rondo eval: how good a model is on one side of a data set. The same for float and int8.
+#include <chrono>
+#include <memory>
+
+#include "base/file.hpp"
+#include "command/classifier.hpp"
+#include "command/command.hpp"
+
+namespace rondo::tool {
+namespace {
+
+struct Options {
+  std::string model;
+  std::string data;
+  std::string subset = "test";
+  bool per_class = false;
+  std::string answers;
+};
+
+// One line a name: what the model read, its class, the answer.
+void write_answers(const std::string& path, const Classifier& model, const Subset& subset,
+                   std::span<const std::uint32_t> answers) {
+  const Alphabet alphabet(model.alphabet());
+  std::string text;
+  for (std::size_t b = 0; b < answers.size(); ++b) {
+    for (const std::uint32_t token : subset.sequences[b]) text += alphabet.symbols()[token];
+    text += '\t' + model.classes()[subset.labels[b]] + '\t' + model.classes()[answers[b]] + '\n';
+  }
+  write_whole(path, text);
+}
+
+void run(const Options& options, const Console& console) {
+  Classifier model(options.model);
+  const NamesData data = load_names(options.data, model.alphabet());
+  require_same_classes(data, model.classes(), options.model);
+  const Subset subset = subset_of(data, options.subset);
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<float> logits = model.logits(subset.sequences);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+  const std::size_t classes = model.classes().size();
+  const Figures figures = figures_of(logits, subset, classes);
+  const std::vector<std::uint32_t> answers = answers_of(logits, classes);
+  const Confusion confusion(subset.labels, answers, classes);
+  if (!options.answers.empty()) write_answers(options.answers, model, subset, answers);
+  nlohmann::json result = to_json(figures);
+  result["model"] = options.model;
+  result["subset"] = options.subset;
+  result["seconds"] = seconds;
+  const char* const what =
+      options.subset == "train" ? "lines, repeats and all (the pool)" : "distinct names";
+  console.say(format("%s side, %s %s: plain accuracy %.2f %%, balanced %.2f %%, loss %.4f",
+                     options.subset.c_str(), grouped(figures.count).c_str(), what,
+                     100 * figures.accuracy, 100 * figures.balanced_accuracy, figures.loss));
+  nlohmann::json recalls = nlohmann::json::object();
+  for (std::size_t c = 0; c < classes; ++c) {
+    const std::optional<double> recall = confusion.recall(c);
+    if (!recall) continue;
+    recalls[model.classes()[c]] = *recall;
+    if (options.per_class) {
+      console.say(format("  %-14s %6zu names, %6.2f %% right", model.classes()[c].c_str(),
+                         confusion.occurrences(c), 100 * *recall));
+    }
+  }
+  result["recalls"] = recalls;
+  console.result(result);
+}
+
+}  // namespace
+
+void add_eval(CLI::App& app, Console& console) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command =
+      app.add_subcommand("eval", "Measure a model on data: plain and balanced accuracy, loss");
+  command->add_option("MODEL", options->model, "A .safetensors checkpoint or a .rondo image")
+      ->required();
+  command->add_option("--data", options->data, "Folder with one UTF-8 file CLASS.txt a class")
+      ->required();
+  command
+      ->add_option("--subset", options->subset,
+                   "Which side: train (lines with repeats), valid, test, all (distinct names)")
+      ->capture_default_str();
+  command->add_flag("--per-class", options->per_class,
+                    "Also the share that is right of each class");
+  command->add_option("--answers", options->answers,
+                      "A file to write: name, class and answer, tab between, one name a line");
+  add_json_option(*command, console);
+  command->callback([options, &console] { run(*options, console); });
+}
+
+}  // namespace rondo::tool

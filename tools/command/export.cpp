@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// rondo export: a quantized model as C source for firmware.
+#include <filesystem>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "command/command.hpp"
+#include "formats/header.hpp"
+#include "formats/loaded_image.hpp"
+
+namespace rondo::tool {
+namespace {
+
+struct Options {
+  std::string model;
+  std::string out;
+  std::string format = "header";
+  std::string target = "generic";
+  std::string name;
+};
+
+// A C identifier made from the file's name.
+std::string name_of_file(const std::string& path) {
+  std::string name = std::filesystem::path(path).stem().string();
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  if (!name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) != 0) name = "_" + name;
+  return name;
+}
+
+void run(const Options& options, const Console& console) {
+  if (options.format != "header") {
+    throw Error("--format", "unknown format \"" + options.format + "\"",
+                "this version writes: header");
+  }
+  const Target& target = target_from_name(options.target);
+  const std::string name = options.name.empty() ? name_of_file(options.model) : options.name;
+  require_identifier(name);
+  if (!is_image(options.model)) {
+    throw Error(options.model, "is not a .rondo image",
+                "make one with: rondo quantize CHECKPOINT --data DATA --out MODEL.rondo");
+  }
+  const std::unique_ptr<LoadedImage> image = load_image(options.model);
+  const ImageContent content = unpack({image->bytes().data(), image->bytes().size()});
+  const HeaderFiles files = header_files(content, target, name);
+
+  const std::filesystem::path folder(options.out);
+  std::error_code code;
+  std::filesystem::create_directories(folder, code);
+  if (!std::filesystem::is_directory(folder)) {
+    throw Error(options.out, "is not a folder and cannot be made one", "name another for --out");
+  }
+  const std::string header = (folder / (name + ".h")).string();
+  const std::string source = (folder / (name + ".c")).string();
+  write_whole(source, files.source);
+  write_whole(header, files.header);
+
+  ImageContent bare = content;
+  bare.metadata.clear();
+  const std::vector<std::uint8_t> packed = pack(bare, target.packing);
+  const AlignedBytes bytes{std::span<const std::uint8_t>(packed)};
+  ArenaBytes arena{};
+  if (Model::measure(bytes.bytes(), all_cells(), arena, target.align) != Status::ok) {
+    throw std::logic_error("export: the packed image does not load");
+  }
+  console.say(
+      format("%s\n%s\nfor %s: image %s bytes of flash, arena %s bytes of RAM "
+             "(model %u, state %u a stream, scratch %u)",
+             header.c_str(), source.c_str(), target.name, grouped(packed.size()).c_str(),
+             grouped(arena.total()).c_str(), arena.model, arena.state, arena.scratch));
+  console.result({{"header", header},
+                  {"source", source},
+                  {"target", target.name},
+                  {"image_bytes", packed.size()},
+                  {"arena_bytes", arena.total()},
+                  {"model_bytes", arena.model},
+                  {"state_bytes", arena.state},
+                  {"scratch_bytes", arena.scratch}});
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Console& console) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand(
+      "export",
+      "Write a .rondo image as NAME.h and NAME.c for firmware: the image as one constant "
+      "array, its sizes, class names and a self-test");
+  command->add_option("MODEL", options->model, "The .rondo image")->required();
+  command->add_option("--out", options->out, "Folder for the two files; made where missing")
+      ->required();
+  command->add_option("--format", options->format, "What to write: header")->capture_default_str();
+  command
+      ->add_option("--target", options->target,
+                   "Kind of core the weights are packed for: cortex-m0, cortex-m3, cortex-m4, "
+                   "cortex-m7, cortex-m33, or generic for 64-bit hosts")
+      ->capture_default_str();
+  command->add_option("--name", options->name,
+                      "C identifier that all names start with (default: from the file's name)");
+  add_json_option(*command, console);
+  command->callback([options, &console] { run(*options, console); });
+}
+
+}  // namespace rondo::tool

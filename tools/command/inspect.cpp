@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// rondo inspect: what is in a model, and what it costs in flash and RAM.
+#include <memory>
+
+#include "command/command.hpp"
+#include "formats/checkpoint.hpp"
+#include "formats/header.hpp"
+#include "formats/loaded_image.hpp"
+
+namespace rondo::tool {
+namespace {
+
+using nlohmann::json;
+
+const char* name_of(Packing packing) {
+  return packing == Packing::host ? "host" : "cortex_m";
+}
+
+const char* name_of(Input input) {
+  switch (input) {
+    case Input::token:
+      return "token";
+    case Input::f32:
+      return "f32";
+    case Input::s16:
+      return "s16";
+    case Input::s8:
+      return "s8";
+  }
+  return "unknown";
+}
+
+// Bytes of weights and row constants that one step reads of a layer: all of it but the columns of
+// the tokens that are not there.
+std::uint64_t bytes_of_step(const LayerRecord& record, Packing packing) {
+  const Shape shape = shape_of(record.kind, record.type, record.outputs, packing);
+  const std::uint64_t element = record.type == Type::f32 ? 4 : 1, rows = shape.rows();
+  const std::uint64_t of_w = record.input == Input::token ? 1 : shape.padded(record.inputs);
+  const std::uint64_t of_u = record.kind == Kind::lstm ? shape.padded(record.outputs) : 0;
+  const std::uint64_t constants = record.type == Type::f32 ? 4 : record.kind == Kind::lstm ? 12 : 8;
+  return rows * ((of_w + of_u) * element + constants);
+}
+
+json layer_json(const LayerRecord& record, Packing packing) {
+  return {{"kind", record.kind == Kind::lstm ? "lstm" : "linear"},
+          {"type", record.type == Type::f32 ? "f32" : "s8"},
+          {"input", name_of(record.input)},
+          {"inputs", record.inputs},
+          {"outputs", record.outputs},
+          {"shift_w", record.shift_w},
+          {"shift_u", record.shift_u},
+          {"bytes_of_step", bytes_of_step(record, packing)}};
+}
+
+void inspect_image(const std::string& path, const Console& console) {
+  const std::unique_ptr<LoadedImage> image = load_image(path);
+  const Model& model = image->model;
+  const ArenaBytes host = model.arena_bytes();
+  const ImageContent content = unpack({image->bytes().data(), image->bytes().size()});
+  ImageContent bare = content;
+  bare.metadata.clear();
+  const std::vector<std::uint8_t> packed = pack(bare, Packing::cortex_m);
+  const AlignedBytes device{std::span<const std::uint8_t>(packed)};
+  ArenaBytes arena{};
+  if (Model::measure(device.bytes(), all_cells(), arena, 4) != Status::ok) {
+    throw std::logic_error("inspect: the packed image does not load");
+  }
+  json layers = json::array();
+  std::uint64_t step = 0, scores = 0;
+  console.say(format("%s: %s model, format %u, packing %s, model id %08x", path.c_str(),
+                     model.type() == Type::f32 ? "float" : "int8", k_format_version,
+                     name_of(model.packing()), model.model_id()));
+  for (std::size_t i = 0; i < model.layers(); ++i) {
+    const LayerRecord& record = model.record(i);
+    const std::uint64_t bytes = bytes_of_step(record, Packing::cortex_m);
+    (record.kind == Kind::lstm ? step : scores) += bytes;
+    layers.push_back(layer_json(record, Packing::cortex_m));
+    console.say(format("  %zu  %-6s %4u -> %-4u  input %-5s  weights %s  %9s bytes read", i,
+                       record.kind == Kind::lstm ? "lstm" : "linear", record.inputs, record.outputs,
+                       name_of(record.input), record.type == Type::f32 ? "f32 " : "int8",
+                       grouped(bytes).c_str()));
+  }
+  console.say(format("on this host:  image %s bytes, arena %s bytes",
+                     grouped(image->bytes().size()).c_str(), grouped(host.total()).c_str()));
+  console.say(
+      format("on Cortex-M:   image %s bytes of flash, arena %s bytes of RAM "
+             "(model %u, state %u a stream, scratch %u)",
+             grouped(packed.size()).c_str(), grouped(arena.total()).c_str(), arena.model,
+             arena.state, arena.scratch));
+  console.say(
+      format("               a load reads the image twice, a step %s bytes, scores %s bytes",
+             grouped(step).c_str(), grouped(scores).c_str()));
+  console.result({{"file", path},
+                  {"type", model.type() == Type::f32 ? "f32" : "s8"},
+                  {"format", k_format_version},
+                  {"packing", name_of(model.packing())},
+                  {"model_id", model.model_id()},
+                  {"layers", layers},
+                  {"host", {{"image_bytes", image->bytes().size()}, {"arena_bytes", host.total()}}},
+                  {"cortex_m",
+                   {{"image_bytes", packed.size()},
+                    {"arena_bytes", arena.total()},
+                    {"model_bytes", arena.model},
+                    {"state_bytes", arena.state},
+                    {"scratch_bytes", arena.scratch},
+                    {"bytes_of_step", step},
+                    {"bytes_of_scores", scores}}},
+                  {"metadata", image->description}});
+}
+
+void inspect_checkpoint(const std::string& path, const Console& console) {
+  const Checkpoint checkpoint = read_checkpoint(path);
+  const NetShape& shape = checkpoint.shape;
+  std::size_t parameters = 0;
+  json tensors = json::array();
+  for (const Tensor& tensor : checkpoint.tensors) {
+    std::size_t size = 1;
+    for (const std::size_t n : tensor.shape) size *= n;
+    parameters += size;
+    tensors.push_back({{"name", tensor.name}, {"shape", tensor.shape}});
+  }
+  console.say(
+      format("%s: float checkpoint, %s, %zu layer(s) of %zu units, %zu inputs, %zu outputs, "
+             "%s parameters",
+             path.c_str(), name_of(shape.cell), shape.layers, shape.hidden, shape.inputs,
+             shape.outputs, grouped(parameters).c_str()));
+  for (const Tensor& tensor : checkpoint.tensors) {
+    console.say(format("  %-14s %s", tensor.name.c_str(), shape_text(tensor.shape).c_str()));
+  }
+  console.result({{"file", path},
+                  {"cell", name_of(shape.cell)},
+                  {"inputs", shape.inputs},
+                  {"hidden", shape.hidden},
+                  {"layers", shape.layers},
+                  {"outputs", shape.outputs},
+                  {"parameters", parameters},
+                  {"tensors", tensors},
+                  {"classes", checkpoint.classes},
+                  {"training", checkpoint.training}});
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Console& console) {
+  const auto model = std::make_shared<std::string>();
+  CLI::App* const command = app.add_subcommand(
+      "inspect", "Show what is in a model: layers, number formats, flash and RAM it needs");
+  command->add_option("MODEL", *model, "A .rondo image or a .safetensors checkpoint")->required();
+  add_json_option(*command, console);
+  command->callback([model, &console] {
+    if (is_image(*model)) {
+      inspect_image(*model, console);
+    } else {
+      inspect_checkpoint(*model, console);
+    }
+  });
+}
+
+}  // namespace rondo::tool

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// rondo quantize: a float checkpoint as an image, and what that cost on the data.
+#include "quantize/quantize.hpp"
+
+#include <filesystem>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "command/classifier.hpp"
+#include "command/command.hpp"
+#include "quantize/compare.hpp"
+
+namespace rondo::tool {
+namespace {
+
+using nlohmann::json;
+
+struct Options {
+  std::string model;
+  std::string data;
+  std::string out;
+  std::string type = "int8";
+  int activations = 8;
+  std::string report;
+  std::uint32_t version = 0;
+};
+
+void require_known(const Options& options) {
+  if (options.type != "int8" && options.type != "f32") {
+    throw Error("--type", "unknown type \"" + options.type + "\"", "known: int8, f32");
+  }
+  if (options.activations != 8) {
+    throw Error("--activations", "this version knows 8 bits only");
+  }
+}
+
+// What the image says about itself.
+std::string metadata_of(const Checkpoint& checkpoint) {
+  return description_of(checkpoint).dump();
+}
+
+json to_json(const std::vector<PoorRow>& rows) {
+  json list = json::array();
+  for (const PoorRow& row : rows) {
+    list.push_back({{"layer", row.layer},
+                    {"matrix", row.matrix},
+                    {"row", row.row},
+                    {"relative_error", row.relative_error}});
+  }
+  return list;
+}
+
+void say_comparison(const Console& console, const Comparison& c) {
+  console.say(format("error of the int8 runtime against float, %s steps (mean, largest):",
+                     grouped(c.steps).c_str()));
+  console.say(
+      "  layer    gate i            gate f            gate g            gate o            "
+      "c                 h");
+  for (std::size_t l = 0; l < c.layers.size(); ++l) {
+    std::string line = format("  %5zu  ", l);
+    const LayerDeviation& layer = c.layers[l];
+    for (const Deviation& gate : layer.gates) {
+      line += format("  %.5f %.4f  ", gate.mean(), gate.largest);
+    }
+    for (const Deviation* d : {&layer.c, &layer.h}) {
+      line += format("  %.5f %.4f  ", d->mean(), d->largest);
+    }
+    console.say(line);
+  }
+  console.say(format("  scores   %.5f %.4f", c.scores.mean(), c.scores.largest));
+  std::uint64_t gates = 0, cells = 0;
+  for (const LayerDeviation& layer : c.layers) {
+    gates += layer.saturated_gates;
+    cells += layer.saturated_cells;
+  }
+  console.say(format("saturated: %s gate arguments, %s cells, %s inputs", grouped(gates).c_str(),
+                     grouped(cells).c_str(), grouped(c.saturated_inputs).c_str()));
+}
+
+void say_poor_rows(const Console& console, const std::vector<PoorRow>& rows) {
+  console.say(format("rows that lost precision (error above %.0f %% of the row): %zu",
+                     100 * k_poor_row, rows.size()));
+  for (std::size_t i = 0; i < rows.size() && i < 5; ++i) {
+    console.say(format("  layer %zu %s row %zu: %.1f %%", rows[i].layer, rows[i].matrix.c_str(),
+                       rows[i].row, 100 * rows[i].relative_error));
+  }
+  if (rows.size() > 5) console.say("  ... all of them in the JSON report");
+}
+
+// Float and image on the test side.
+json measure(const Checkpoint& checkpoint, const Options& options,
+             const std::vector<std::uint8_t>& bytes, const Console& console) {
+  const NamesData data = load_names(options.data, checkpoint.alphabet);
+  require_same_classes(data, checkpoint.classes, options.model);
+  const Subset subset = subset_of(data, "test");
+  const std::size_t classes = checkpoint.classes.size();
+  const std::unique_ptr<Trainer> trainer = trainer_of(checkpoint, options.model, 1);
+  LoadedImage image(bytes, options.out);
+  const Figures before = figures_of(logits_of(*trainer, subset.sequences), subset, classes);
+  const Figures after = figures_of(logits_of(image, subset.sequences), subset, classes);
+  console.say(format("test side, %s distinct names   plain %%  balanced %%     loss",
+                     grouped(before.count).c_str()));
+  const char* const kind = options.type == "int8" ? "int8 image" : "f32 image";
+  for (const auto& [name, f] : {std::pair{"float net", before}, {kind, after}}) {
+    console.say(format("  %-26s   %7.2f     %7.2f   %.4f", name, 100 * f.accuracy,
+                       100 * f.balanced_accuracy, f.loss));
+  }
+  json result = {{"float", to_json(before)}, {options.type, to_json(after)}};
+  if (options.type == "f32") return result;
+
+  std::vector<Sequence> batch;
+  for (const auto tokens : subset.sequences) {
+    batch.push_back({.tokens = tokens, .reals = {}, .targets = {}});
+  }
+  const Comparison comparison = compare(*trainer, bytes, batch);
+  console.say(format("  the same answer to %s names, %.2f %%", grouped(comparison.agreeing).c_str(),
+                     100.0 * static_cast<double>(comparison.agreeing) /
+                         static_cast<double>(comparison.sequences)));
+  say_comparison(console, comparison);
+  result["comparison"] = to_json(comparison);
+  return result;
+}
+
+void run(const Options& options, const Console& console) {
+  require_known(options);
+  const Checkpoint checkpoint = read_checkpoint(options.model);
+  Quantized quantized;
+  if (options.type == "int8") {
+    quantized = quantize(checkpoint, {});
+  } else {
+    quantized.content = float_content(checkpoint);
+  }
+  quantized.content.metadata = metadata_of(checkpoint);
+  quantized.content.user_version = options.version;
+  const std::vector<std::uint8_t> bytes = pack(quantized.content, Packing::host);
+  json result = measure(checkpoint, options, bytes, console);
+  if (options.type == "int8") {
+    say_poor_rows(console, quantized.poor_rows);
+    result["poor_rows"] = to_json(quantized.poor_rows);
+  }
+  result["model"] = options.model;
+  result["image"] = options.out;
+  result["image_bytes"] = bytes.size();
+  if (!options.report.empty()) {
+    std::error_code code;
+    std::filesystem::create_directories(options.report, code);
+    write_whole(std::filesystem::path(options.report) / "quantize.json", result.dump(2) + "\n");
+  }
+  write_whole(options.out, bytes);
+  console.say(format("%s: %s bytes", options.out.c_str(), grouped(bytes.size()).c_str()));
+  console.result(result);
+}
+
+}  // namespace
+
+void add_quantize(CLI::App& app, Console& console) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand(
+      "quantize",
+      "Turn a float checkpoint into a .rondo image and say what that cost: accuracy "
+      "before and after, error of every layer and gate, saturations");
+  command->add_option("MODEL", options->model, "The .safetensors checkpoint")->required();
+  command->add_option("--data", options->data, "The folder it was trained on")->required();
+  command->add_option("--out", options->out, "The image to write")->required();
+  command->add_option("--type", options->type, "Weights: int8, or f32 to keep floats")
+      ->capture_default_str();
+  command->add_option("--activations", options->activations, "Bits of activations: 8")
+      ->capture_default_str();
+  command->add_option("--report", options->report, "Folder for the report as quantize.json");
+  command->add_option("--user-version", options->version, "A number of your own in the image")
+      ->capture_default_str();
+  add_json_option(*command, console);
+  command->callback([options, &console] { run(*options, console); });
+}
+
+}  // namespace rondo::tool

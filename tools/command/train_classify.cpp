@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+#include "command/train_classify.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "command/classifier.hpp"
+#include "report/progress.hpp"
+
+namespace rondo::tool {
+namespace {
+
+using nlohmann::json;
+
+// Before hours of work: can the result be written?
+void require_writable(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+  if (!std::filesystem::is_directory(folder)) {
+    throw Error(path, "the folder " + folder.string() + " does not exist",
+                "make it, or change --out");
+  }
+  if (std::filesystem::is_directory(path)) throw Error(path, "is a folder", "change --out");
+}
+
+void require_sensible(const ClassifyOptions& o) {
+  if (o.epochs == 0 || o.batch == 0) throw Error("--epochs, --batch", "must be at least 1");
+  if (!(o.rate > 0)) throw Error("--lr", "must be greater than 0");
+  if (o.threads > 64) throw Error("--threads", "must be at most 64");
+  if (o.clip < 0 || o.weight_decay < 0)
+    throw Error("--clip, --weight-decay", "must not be negative");
+}
+
+NetShape shape_for(const ClassifyOptions& o, const NamesData& data) {
+  NetShape shape;
+  shape.cell = o.cell;
+  shape.input = InputKind::tokens;
+  shape.inputs = data.alphabet.size();
+  shape.hidden = o.hidden;
+  shape.layers = o.layers;
+  shape.head = Head::last_step;
+  shape.outputs = data.classes.size();
+  shape.dropout = o.dropout;
+  return shape;
+}
+
+json settings_json(const ClassifyOptions& o) {
+  const char* const schedules[] = {"constant", "step", "cosine", "one-cycle"};
+  const char* const inits[] = {"uniform", "normal", "xavier", "kaiming"};
+  return {{"optimizer", o.optimizer == OptimizerKind::adam ? "adam" : "sgd"},
+          {"lr", o.rate},
+          {"schedule", schedules[static_cast<std::size_t>(o.schedule)]},
+          {"init", inits[static_cast<std::size_t>(o.init)]},
+          {"clip", o.clip},
+          {"weight_decay", o.weight_decay},
+          {"batch", o.batch},
+          {"epochs", o.epochs},
+          {"patience", o.patience},
+          {"sampling", o.sampling == Sampling::natural ? "natural" : "balanced"},
+          {"seed", o.seed},
+          {"threads", o.threads}};
+}
+
+// The parameters of the best epoch so far.
+struct Best {
+  std::vector<float> parameters;
+  double figure = -1;
+  std::size_t epoch = 0;
+};
+
+class Run {
+ public:
+  Run(const ClassifyOptions& options, const NamesData& data, const Console& console)
+      : o_(options),
+        data_(data),
+        console_(console),
+        places_(data.training_lines()),
+        valid_(subset_of(data, "valid")),
+        trainer_({.shape = shape_for(options, data),
+                  .optimizer = {options.optimizer, options.weight_decay, options.clip},
+                  .initialization = options.init,
+                  .seed = options.seed,
+                  .threads = options.threads}),
+        sampler_(labels(), data.classes.size(), options.sampling, options.batch, options.seed),
+        progress_(options.epochs * places_.size(), "names"),
+        log_(options.log) {}
+
+  Checkpoint train() {
+    log_.write({{"event", "start"}, {"settings", settings_json(o_)}, {"names", places_.size()}});
+    for (std::size_t epoch = 1; epoch <= o_.epochs; ++epoch) {
+      const double loss = train_epoch();
+      if (!keep_if_better(epoch, loss)) break;
+      sampler_.start_epoch();
+    }
+    std::copy(best_.parameters.begin(), best_.parameters.end(), trainer_.parameters().begin());
+    Checkpoint checkpoint;
+    checkpoint.shape = trainer_.shape();
+    checkpoint.classes = data_.classes;
+    checkpoint.alphabet = data_.alphabet.symbols();
+    checkpoint.training = settings_json(o_);
+    checkpoint.training["best_epoch"] = best_.epoch;
+    checkpoint.tensors = trainer_.save();
+    return checkpoint;
+  }
+
+  Figures measure(const std::string& side) { return measure(subset_of(data_, side)); }
+  double seconds() const { return progress_.seconds(); }
+  double names_per_second() const { return static_cast<double>(seen_) / train_seconds_; }
+  std::size_t best_epoch() const { return best_.epoch; }
+  void finish(const json& result) { log_.write(result); }
+
+ private:
+  std::vector<std::uint32_t> labels() const {
+    std::vector<std::uint32_t> labels;
+    for (const std::size_t place : places_) labels.push_back(data_.lines[place].label);
+    return labels;
+  }
+
+  Figures measure(const Subset& subset) {
+    return figures_of(logits_of(trainer_, subset.sequences), subset, data_.classes.size());
+  }
+
+  double train_epoch() {
+    const double start = progress_.seconds();
+    const std::size_t batches = (places_.size() + o_.batch - 1) / o_.batch;
+    double sum = 0;
+    std::size_t names = 0;
+    while (sampler_.next(picked_)) {
+      batch_.clear();
+      for (const std::size_t i : picked_) {
+        const NameLine& line = data_.lines[places_[i]];
+        batch_.push_back({.tokens = line.tokens, .reals = {}, .targets = {&line.label, 1}});
+      }
+      const double rate =
+          scheduled_rate(o_.schedule, o_.rate, trainer_.updates(), batches * o_.epochs);
+      const double loss = trainer_.train_batch(batch_, rate);
+      sum += loss * static_cast<double>(batch_.size());
+      names += batch_.size();
+      progress_.update(seen_ + names, format("loss %.4f", sum / static_cast<double>(names)));
+    }
+    seen_ += names;
+    train_seconds_ += progress_.seconds() - start;
+    return sum / static_cast<double>(names);
+  }
+
+  // False where patience is at its end.
+  bool keep_if_better(std::size_t epoch, double loss) {
+    const Figures valid = measure(valid_);
+    const double figure =
+        o_.sampling == Sampling::natural ? valid.accuracy : valid.balanced_accuracy;
+    if (figure > best_.figure) {
+      best_.figure = figure;
+      best_.epoch = epoch;
+      best_.parameters.assign(trainer_.parameters().begin(), trainer_.parameters().end());
+    }
+    log_.write({{"event", "epoch"},
+                {"epoch", epoch},
+                {"loss", loss},
+                {"valid", to_json(valid)},
+                {"gradient_norm", trainer_.gradient_norm()},
+                {"seconds", progress_.seconds()}});
+    return o_.patience == 0 || epoch - best_.epoch < o_.patience;
+  }
+
+  const ClassifyOptions& o_;
+  const NamesData& data_;
+  const Console& console_;
+  std::vector<std::size_t> places_;
+  Subset valid_;
+  Trainer trainer_;
+  Sampler sampler_;
+  Progress progress_;
+  RunLog log_;
+  Best best_;
+  std::vector<std::size_t> picked_;
+  std::vector<Sequence> batch_;
+  std::size_t seen_ = 0;
+  double train_seconds_ = 0;
+};
+
+}  // namespace
+
+void train_classify(const ClassifyOptions& options, const Console& console) {
+  require_sensible(options);
+  require_writable(options.out);
+  const NamesData data = load_names(options.data);
+  json result = {{"event", "end"}, {"checkpoint", options.out}};
+  std::string text;
+  {
+    Run run(options, data, console);
+    Checkpoint checkpoint = run.train();
+    const Figures pool = run.measure("train"), valid = run.measure("valid"),
+                  test = run.measure("test");
+    result["pool"] = to_json(pool);
+    result["valid"] = to_json(valid);
+    result["test"] = to_json(test);
+    result["best_epoch"] = run.best_epoch();
+    result["seconds"] = run.seconds();
+    result["names_per_second"] = run.names_per_second();
+    checkpoint.training["pool"] = result["pool"];
+    checkpoint.training["valid"] = result["valid"];
+    checkpoint.training["test"] = result["test"];
+    write_checkpoint(options.out, checkpoint);
+    run.finish(result);
+    text = format(
+        "%s: %.0f s, %.0f names/s, parameters of epoch %zu of %zu\n"
+        "                        names    plain  balanced     loss\n",
+        options.out.c_str(), run.seconds(), run.names_per_second(), run.best_epoch(),
+        options.epochs);
+    for (const auto& [name, f] : {std::pair{"test", test}, {"valid", valid}, {"pool", pool}}) {
+      text += format("%-5s                %8s  %5.2f %%   %5.2f %%   %.4f\n", name,
+                     grouped(f.count).c_str(), 100 * f.accuracy, 100 * f.balanced_accuracy, f.loss);
+    }
+    text += "test and valid: each distinct name once; pool: the training lines, repeats and all";
+  }
+  console.say(text);
+  result.erase("event");
+  console.result(result);
+}
+
+}  // namespace rondo::tool

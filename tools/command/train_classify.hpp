@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// Training a classifier of names from a folder: the work behind `rondo train classify`.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "command/command.hpp"
+#include "data/sampler.hpp"
+#include "formats/checkpoint.hpp"
+#include "train/initialize.hpp"
+#include "train/optimizer.hpp"
+#include "train/schedule.hpp"
+
+namespace rondo::tool {
+
+// The defaults were chosen on the validation side of the 18 languages; see bench/README.md.
+struct ClassifyOptions {
+  std::string data;
+  std::string out = "model.safetensors";
+  std::string log;
+  CellKind cell = CellKind::lstm;
+  std::size_t hidden = 128;
+  std::size_t layers = 1;
+  double dropout = 0.3;
+  Initialization init = Initialization::uniform;
+  OptimizerKind optimizer = OptimizerKind::adam;
+  double rate = 3e-3;
+  Schedule schedule = Schedule::one_cycle;
+  double clip = 1;
+  double weight_decay = 1e-4;
+  std::size_t batch = 64;
+  std::size_t epochs = 20;
+  std::size_t patience = 0;
+  Sampling sampling = Sampling::natural;
+  std::uint64_t seed = 1;
+  std::size_t threads = 0;
+};
+
+// The checkpoint holds the parameters of the epoch with the best validation: plain accuracy, or
+// balanced where sampling is balanced. Nothing is written before that is known to be complete.
+void train_classify(const ClassifyOptions& options, const Console& console);
+
+}  // namespace rondo::tool

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+#include "formats/checkpoint.hpp"
+
+#include <set>
+
+#include "base/error.hpp"
+
+namespace rondo::tool {
+namespace {
+
+using nlohmann::json;
+
+constexpr int k_checkpoint_format = 1;
+constexpr const char* k_split =
+    "crc32(normalized name as UTF-8) mod 100: below 70 train, below 80 valid, else test";
+
+json to_json(const Checkpoint& checkpoint) {
+  const NetShape& shape = checkpoint.shape;
+  json j = description_of(checkpoint);
+  j["format"] = k_checkpoint_format;
+  j["cell"] = name_of(shape.cell);
+  j["input"] = shape.input == InputKind::tokens ? "tokens" : "reals";
+  j["inputs"] = shape.inputs;
+  j["hidden"] = shape.hidden;
+  j["layers"] = shape.layers;
+  j["head"] = shape.head == Head::last_step ? "last_step" : "every_step";
+  j["outputs"] = shape.outputs;
+  j["dropout"] = shape.dropout;
+  j["training"] = checkpoint.training;
+  return j;
+}
+
+// The value of a field; an Error that names the field where it is missing or of another type.
+template <class T>
+T field(const json& j, const char* name, const std::string& place) {
+  const auto found = j.find(name);
+  if (found == j.end()) throw Error(place, std::string("field \"") + name + "\" is missing");
+  try {
+    return found->get<T>();
+  } catch (const json::exception&) {
+    throw Error(place, std::string("field \"") + name + "\" has the wrong type");
+  }
+}
+
+// One of two words.
+bool choose(const json& j, const char* name, const char* yes, const char* no,
+            const std::string& place) {
+  const auto word = field<std::string>(j, name, place);
+  if (word != yes && word != no) {
+    throw Error(place, std::string("field \"") + name + "\" is \"" + word + "\", expected \"" +
+                           yes + "\" or \"" + no + "\"");
+  }
+  return word == yes;
+}
+
+NetShape shape_from(const json& j, const std::string& place) {
+  NetShape shape;
+  shape.cell = cell_from_name(field<std::string>(j, "cell", place), place);
+  shape.input = choose(j, "input", "tokens", "reals", place) ? InputKind::tokens : InputKind::reals;
+  shape.inputs = field<std::size_t>(j, "inputs", place);
+  shape.hidden = field<std::size_t>(j, "hidden", place);
+  shape.layers = field<std::size_t>(j, "layers", place);
+  shape.head =
+      choose(j, "head", "last_step", "every_step", place) ? Head::last_step : Head::every_step;
+  shape.outputs = field<std::size_t>(j, "outputs", place);
+  shape.dropout = field<double>(j, "dropout", place);
+  return shape;
+}
+
+// Tensors must be exactly those of the shape, finite, float32.
+void require_tensors(const Checkpoint& checkpoint, const std::string& place) {
+  TensorFile file;
+  file.tensors = checkpoint.tensors;
+  std::set<std::string> wanted;
+  for (const Parameter& p : parameters_of(checkpoint.shape, Layout(checkpoint.shape))) {
+    const Tensor& tensor = find_tensor(file, p.name, place);
+    std::vector<std::size_t> shape = {p.outputs};
+    if (!p.bias) shape.push_back(p.inputs);
+    floats_of(tensor, shape, place);
+    require_finite(tensor, place);
+    wanted.insert(p.name);
+  }
+  for (const Tensor& tensor : checkpoint.tensors) {
+    if (wanted.count(tensor.name) == 0) {
+      throw Error(place, "tensor " + tensor.name + " does not belong to the network described");
+    }
+  }
+}
+
+}  // namespace
+
+CellKind cell_from_name(const std::string& name, const std::string& place) {
+  if (name == "lstm") return CellKind::lstm;
+  throw Error(place, "unknown cell \"" + name + "\"", "this version knows: lstm");
+}
+
+const char* name_of(CellKind cell) {
+  switch (cell) {
+    case CellKind::lstm:
+      return "lstm";
+  }
+  return "unknown";
+}
+
+json description_of(const Checkpoint& checkpoint) {
+  return {{"task", checkpoint.task},
+          {"classes", checkpoint.classes},
+          {"alphabet", checkpoint.alphabet},
+          {"split", k_split}};
+}
+
+Checkpoint read_checkpoint(const std::filesystem::path& path) {
+  const std::string place = path.string();
+  TensorFile file = read_safetensors(path);
+  const auto found = file.metadata.find("rondo");
+  if (found == file.metadata.end()) {
+    throw Error(place,
+                "is a safetensors file, but not a checkpoint of rondo: its metadata lacks "
+                "\"rondo\"");
+  }
+  const json j = json::parse(found->second, nullptr, false);
+  if (!j.is_object()) throw Error(place, "metadata \"rondo\" is not a JSON object");
+  const int format = field<int>(j, "format", place);
+  if (format != k_checkpoint_format) {
+    throw Error(place,
+                "is a checkpoint of format " + std::to_string(format) + ", expected " +
+                    std::to_string(k_checkpoint_format),
+                "train it again with this version");
+  }
+  Checkpoint checkpoint;
+  checkpoint.task = field<std::string>(j, "task", place);
+  checkpoint.shape = shape_from(j, place);
+  require_sane(checkpoint.shape);
+  checkpoint.classes = field<std::vector<std::string>>(j, "classes", place);
+  checkpoint.alphabet = field<std::string>(j, "alphabet", place);
+  checkpoint.training = j.value("training", json::object());
+  checkpoint.tensors = std::move(file.tensors);
+  if (checkpoint.classes.size() != checkpoint.shape.outputs) {
+    throw Error(place, "has " + std::to_string(checkpoint.classes.size()) + " class names for " +
+                           std::to_string(checkpoint.shape.outputs) + " outputs");
+  }
+  if (checkpoint.shape.input == InputKind::tokens &&
+      checkpoint.alphabet.size() != checkpoint.shape.inputs) {
+    throw Error(place, "has an alphabet of " + std::to_string(checkpoint.alphabet.size()) +
+                           " symbols for " + std::to_string(checkpoint.shape.inputs) + " tokens");
+  }
+  require_tensors(checkpoint, place);
+  return checkpoint;
+}
+
+void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
+  TensorFile file;
+  file.tensors = checkpoint.tensors;
+  file.metadata["format"] = "pt";
+  file.metadata["rondo"] = to_json(checkpoint).dump();
+  write_safetensors(path, file);
+}
+
+}  // namespace rondo::tool

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// See quantize.hpp. Each row of W and of U has a scale of its own: the greatest weight becomes 127.
+#include "quantize/quantize.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <rondo/numeric.hpp>
+
+#include "base/error.hpp"
+
+namespace rondo::tool {
+namespace {
+
+const std::vector<float>& tensor(const Checkpoint& checkpoint, const std::string& name) {
+  for (const Tensor& t : checkpoint.tensors) {
+    if (t.name == name) return std::get<std::vector<float>>(t.values);
+  }
+  throw Error("checkpoint", "tensor " + name + " is missing");
+}
+
+std::string layer_name(const char* what, std::size_t layer) {
+  return std::string(what) + "_l" + std::to_string(layer);
+}
+
+// What a matrix is multiplied with, and what becomes of the product.
+struct Formats {
+  double step;           // one step of the activation
+  std::int32_t largest;  // greatest |activation| in steps
+  int bits;              // of the result: k_gate_bits or k_score_bits
+};
+
+struct Rows {
+  std::size_t layer;
+  const char* name;
+  const std::vector<float>& w;  // (rows, inputs)
+  std::size_t inputs;
+  std::size_t rows() const { return w.size() / inputs; }
+  std::span<const float> row(std::size_t r) const { return {&w[r * inputs], inputs}; }
+};
+
+// The least shift with which every multiplier stays below 2^31.
+std::uint8_t shift_for(const std::vector<double>& ratios, const Rows& rows) {
+  const double most = *std::max_element(ratios.begin(), ratios.end());
+  for (std::uint8_t shift = 0; shift <= k_shift_limit; ++shift) {
+    if (std::round(std::ldexp(most, 31 - shift)) <= INT32_MAX) return shift;
+  }
+  throw Error(layer_name(rows.name, rows.layer),
+              "weights are too large for the formats of int8 models",
+              "train with --weight-decay, or use --type f32");
+}
+
+// |acc << shift| < 2^30 for every input, as load will ask.
+void require_room(const std::vector<std::int8_t>& q, const Rows& rows, std::uint8_t shift,
+                  const Formats& formats, bool columns) {
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    std::int64_t sum = 0, largest = 0;
+    for (std::size_t i = 0; i < rows.inputs; ++i) {
+      const std::int64_t size = std::abs(q[r * rows.inputs + i]);
+      sum += size;
+      largest = std::max(largest, size);
+    }
+    const std::int64_t acc =
+        (columns ? largest : sum) * formats.largest * (std::int64_t{1} << shift);
+    if (acc >= k_acc_limit) {
+      throw Error(layer_name(rows.name, rows.layer),
+                  "row " + std::to_string(r) + " could overflow its accumulator",
+                  "train with --weight-decay, or use --type f32");
+    }
+  }
+}
+
+ImageMatrix quantize_rows(const Rows& rows, const Formats& formats, bool columns,
+                          std::vector<PoorRow>& poor) {
+  ImageMatrix m;
+  std::vector<double> ratios;
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    double largest = 0;
+    for (const float w : rows.row(r)) largest = std::max(largest, std::abs(double{w}));
+    const double scale = largest / 127;
+    double error = 0, size = 0;
+    for (const float w : rows.row(r)) {
+      const double q = scale > 0 ? std::round(w / scale) : 0;
+      m.s8.push_back(static_cast<std::int8_t>(q));
+      error += (w - q * scale) * (w - q * scale);
+      size += double{w} * w;
+    }
+    ratios.push_back(scale * std::ldexp(formats.step, formats.bits));
+    const double relative = size > 0 ? std::sqrt(error / size) : 0;
+    if (relative > k_poor_row) poor.push_back({rows.layer, rows.name, r, relative});
+  }
+  m.shift = shift_for(ratios, rows);
+  for (const double ratio : ratios) {
+    const double multiplier = std::round(std::ldexp(ratio, 31 - m.shift));
+    m.scale.push_back(std::max(1, static_cast<std::int32_t>(multiplier)));
+  }
+  require_room(m.s8, rows, m.shift, formats, columns);
+  return m;
+}
+
+std::vector<std::int32_t> quantize_bias(const std::vector<double>& bias, int bits,
+                                        const std::string& name) {
+  std::vector<std::int32_t> q;
+  for (const double b : bias) {
+    const double steps = std::round(std::ldexp(b, bits));
+    if (std::abs(steps) >= 0x1p30) {
+      throw Error(name, "bias " + std::to_string(b) + " is too large for int8 models",
+                  "train with --weight-decay, or use --type f32");
+    }
+    q.push_back(static_cast<std::int32_t>(steps));
+  }
+  return q;
+}
+
+std::vector<double> bias_of(const Checkpoint& checkpoint, std::size_t layer) {
+  const auto& b_ih = tensor(checkpoint, layer_name("bias_ih", layer));
+  const auto& b_hh = tensor(checkpoint, layer_name("bias_hh", layer));
+  std::vector<double> bias(b_ih.begin(), b_ih.end());
+  for (std::size_t r = 0; r < bias.size(); ++r) bias[r] += b_hh[r];
+  return bias;
+}
+
+// x = q * step + mean, so W x = (W step) q + W mean: the second term goes into the bias.
+void fold_mean(const std::vector<float>& w, const std::vector<float>& mean,
+               std::vector<double>& bias) {
+  for (std::size_t r = 0; r < bias.size(); ++r) {
+    for (std::size_t i = 0; i < mean.size(); ++i)
+      bias[r] += double{w[r * mean.size() + i]} * mean[i];
+  }
+}
+
+// Kind, shapes and inputs of each layer; numbers are left to the caller.
+ImageContent frame_of(const Checkpoint& checkpoint, Type type) {
+  const NetShape& shape = checkpoint.shape;
+  const auto hidden = static_cast<std::uint32_t>(shape.hidden);
+  const auto outputs = static_cast<std::uint32_t>(shape.outputs);
+  ImageContent content;
+  content.inputs = static_cast<std::uint32_t>(shape.inputs);
+  content.outputs = outputs;
+  content.input = shape.input == InputKind::tokens ? Input::token
+                  : type == Type::f32              ? Input::f32
+                                                   : Input::s16;
+  const Input inner = type == Type::f32 ? Input::f32 : Input::s8;
+  for (std::size_t l = 0; l < shape.layers; ++l) {
+    ImageLayer layer;
+    layer.kind = Kind::lstm;
+    layer.type = type;
+    layer.input = l == 0 ? content.input : inner;
+    layer.inputs = static_cast<std::uint32_t>(shape.width(l));
+    layer.outputs = hidden;
+    layer.wide = type == Type::s8 && l + 1 == shape.layers;
+    content.layers.push_back(std::move(layer));
+  }
+  ImageLayer head;
+  head.kind = Kind::linear;
+  head.type = type;
+  head.input = type == Type::f32 ? Input::f32 : Input::s16;
+  head.inputs = hidden;
+  head.outputs = outputs;
+  content.layers.push_back(std::move(head));
+  return content;
+}
+
+Formats input_formats(Input input, double real_step) {
+  if (input == Input::token) return {1.0 / k_token_one, k_token_one, k_gate_bits};
+  if (input == Input::s16) return {real_step, k_largest_s16, k_gate_bits};
+  return {0x1p-7, k_largest_s8, k_gate_bits};
+}
+
+}  // namespace
+
+Calibration calibrate(std::span<const std::span<const float>> sequences, std::size_t inputs) {
+  std::vector<double> sum(inputs);
+  std::size_t steps = 0;
+  for (const auto sequence : sequences) {
+    for (std::size_t i = 0; i < sequence.size(); ++i) sum[i % inputs] += sequence[i];
+    steps += sequence.size() / inputs;
+  }
+  if (steps == 0) throw Error("calibration", "no step of input was given");
+  Calibration calibration;
+  for (const double s : sum) {
+    calibration.mean.push_back(static_cast<float>(s / static_cast<double>(steps)));
+  }
+  for (const auto sequence : sequences) {
+    for (std::size_t i = 0; i < sequence.size(); ++i) {
+      const float distance = std::abs(sequence[i] - calibration.mean[i % inputs]);
+      calibration.largest = std::max(calibration.largest, distance);
+    }
+  }
+  return calibration;
+}
+
+Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration) {
+  Quantized result;
+  ImageContent& content = result.content = frame_of(checkpoint, Type::s8);
+  double step = 1;
+  if (content.input == Input::s16) {
+    const double range = calibration.largest > 0 ? calibration.largest * k_input_margin : 1.0;
+    const auto inv_step = static_cast<float>(32767 / range);
+    step = 1 / double{inv_step};
+    content.mean = calibration.mean;
+    content.inv_step.assign(content.inputs, inv_step);
+  }
+  const std::size_t layers = checkpoint.shape.layers;
+  for (std::size_t l = 0; l < layers; ++l) {
+    ImageLayer& layer = content.layers[l];
+    const auto& w = tensor(checkpoint, layer_name("weight_ih", l));
+    const auto& u = tensor(checkpoint, layer_name("weight_hh", l));
+    layer.w = quantize_rows({l, "weight_ih", w, layer.inputs}, input_formats(layer.input, step),
+                            layer.input == Input::token, result.poor_rows);
+    layer.u = quantize_rows({l, "weight_hh", u, layer.outputs}, input_formats(Input::s8, step),
+                            false, result.poor_rows);
+    std::vector<double> bias = bias_of(checkpoint, l);
+    if (l == 0 && content.input == Input::s16) fold_mean(w, content.mean, bias);
+    layer.bias_s32 = quantize_bias(bias, k_gate_bits, layer_name("bias", l));
+  }
+  ImageLayer& head = content.layers.back();
+  const auto& b = tensor(checkpoint, "linear.bias");
+  head.w =
+      quantize_rows({layers, "linear.weight", tensor(checkpoint, "linear.weight"), head.inputs},
+                    {0x1p-15, k_largest_s16, k_score_bits}, false, result.poor_rows);
+  head.bias_s32 = quantize_bias({b.begin(), b.end()}, k_score_bits, "linear.bias");
+  return result;
+}
+
+ImageContent float_content(const Checkpoint& checkpoint) {
+  ImageContent content = frame_of(checkpoint, Type::f32);
+  for (std::size_t l = 0; l < checkpoint.shape.layers; ++l) {
+    ImageLayer& layer = content.layers[l];
+    layer.w.f32 = tensor(checkpoint, layer_name("weight_ih", l));
+    layer.u.f32 = tensor(checkpoint, layer_name("weight_hh", l));
+    for (const double b : bias_of(checkpoint, l)) layer.bias_f32.push_back(static_cast<float>(b));
+  }
+  content.layers.back().w.f32 = tensor(checkpoint, "linear.weight");
+  content.layers.back().bias_f32 = tensor(checkpoint, "linear.bias");
+  return content;
+}
+
+}  // namespace rondo::tool

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// From a trained float model to the content of an image: int8 weights, multipliers, biases in the
+// formats of rondo/numeric.hpp, or floats as they are. What quantizing cost is measured in
+// compare.hpp, by the real runtime.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "formats/checkpoint.hpp"
+#include "formats/image.hpp"
+
+namespace rondo::tool {
+
+// Real inputs: what the calibration sequences showed of each feature. Tokens need none.
+struct Calibration {
+  std::vector<float> mean;  // (I)
+  float largest = 0;        // greatest |x - mean| of all features
+};
+
+// Means over all steps of all sequences, each (T, inputs). Throws Error where there is no step.
+Calibration calibrate(std::span<const std::span<const float>> sequences, std::size_t inputs);
+
+// The range that a real input gets is this much wider than what calibration saw; beyond it
+// saturates.
+inline constexpr double k_input_margin = 1.25;
+
+// A row of weights that int8 represents badly: its error in steps is as for any row, but its
+// largest weight is so much greater than the others that those keep few steps.
+struct PoorRow {
+  std::size_t layer;
+  std::string matrix;  // "weight_ih" or "weight_hh", "weight"
+  std::size_t row;
+  double relative_error;  // |w - int8(w)| / |w|, both Euclidean
+};
+inline constexpr double k_poor_row = 0.02;
+
+struct Quantized {
+  ImageContent content;
+  std::vector<PoorRow> poor_rows;  // relative_error above k_poor_row
+};
+
+// Throws Error where a row could leave the range of its format; the message names it.
+Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration);
+
+// The same model with its float weights.
+ImageContent float_content(const Checkpoint& checkpoint);
+
+}  // namespace rondo::tool
