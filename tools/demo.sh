@@ -67,8 +67,9 @@ tests/firmware/qemu-m.sh mps2-an386 "$image" "$build/chosen.txt" >"$build/device
 grep -v '^#' "$build/device.log" >"$build/device.tsv"
 paste "$build/chosen.tsv" "$build/float.tsv" "$build/int8.tsv" "$build/device.tsv" |
   awk -F '\t' '
-    BEGIN { printf "%-16s %-12s %-12s %-12s %s\n", "test name", "language", "float", "int8", "Cortex-M4" }
-    NR % 17 == 9 { printf "%-16s %-12s %-12s %-12s %s\n", $1, $2, $5, $8, $11 }'
+    function row(a, b, c, d, e) { printf "%-16s %-12s %-12s %-12s %s\n", a, b, c, d, e }
+    BEGIN { row("test name", "language", "float", "int8", "Cortex-M4") }
+    NR % 17 == 9 { row($1, $2, $5, $8, $11) }'
 
 names=$(wc -l <"$build/device.tsv")
 if [ "$names" -eq 0 ] || ! cmp "$build/int8.tsv" "$build/device.tsv"; then
@@ -86,5 +87,6 @@ model=$(sed -n 's/.*_image_bytes = \([0-9]*\),.*/\1/p' "$build/firmware/names_mo
 cat <<TEXT
 flash: $flash bytes in all; model $model, rondo's own code and constants $runtime
 RAM: $(value arena) bytes of arena; the demo's deepest stack $(value stack)
-instructions, not cycles: $(value instructions_per_character) a character, $(value instructions_of_scores) for the scores
+instructions, not cycles: $(value instructions_per_character) a character,
+  $(value instructions_of_scores) for the scores at the end
 TEXT

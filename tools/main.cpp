@@ -9,26 +9,21 @@
 
 int main(int argc, char** argv) {
   using namespace rondo::tool;
-  CLI::App app(
+  Arguments program(
+      "rondo",
       "rondo trains small recurrent networks in float, quantizes them to int8, and puts them into "
       "firmware.\nThe usual way: train, eval, quantize, export. `rondo COMMAND --help` explains "
-      "one.");
-  app.name("rondo");
-  app.set_version_flag("--version", RONDO_VERSION);
-  app.require_subcommand(1);
-  app.failure_message(CLI::FailureMessage::simple);
+      "one.",
+      RONDO_VERSION);
   Console console;
-  add_train(app, console);
-  add_eval(app, console);
-  add_quantize(app, console);
-  add_predict(app, console);
-  add_export(app, console);
-  add_inspect(app, console);
+  add_train(program, console);
+  add_eval(program, console);
+  add_quantize(program, console);
+  add_predict(program, console);
+  add_export(program, console);
+  add_inspect(program, console);
   try {
-    app.parse(argc, argv);
-    return 0;
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 1;
+    return program.parse(argc, argv);
   } catch (const Error& error) {
     std::fprintf(stderr, "rondo: %s\n", error.what());
     return 1;

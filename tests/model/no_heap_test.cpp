@@ -2,9 +2,6 @@
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // Between load and scores nothing is allocated: malloc and its kin and operator new end the program
 // while the trap is set. Plain main: a test framework would allocate.
-#define DOCTEST_CONFIG_IMPLEMENT  // random_model.cpp uses its checks; main is here
-#include <doctest/doctest.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <new>

@@ -6,7 +6,7 @@
 
 namespace rondo::tool {
 
-void add_json_option(CLI::App& command, Console& console) {
+void add_json_option(Arguments& command, Console& console) {
   command.add_flag("--json", console.json,
                    "Print exactly one JSON object on standard output instead of text");
 }

@@ -3,11 +3,13 @@
 // The subcommands of `rondo`, one file each, and what they share. main.cpp calls the add_ functions
 // and catches what they throw.
 #pragma once
+#include <cstdint>
 #include <cstdio>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+
+#include "command/arguments.hpp"
 
 namespace rondo::tool {
 
@@ -25,15 +27,15 @@ class Console {
   }
 };
 
-void add_train(CLI::App& app, Console& console);
-void add_eval(CLI::App& app, Console& console);
-void add_quantize(CLI::App& app, Console& console);
-void add_predict(CLI::App& app, Console& console);
-void add_export(CLI::App& app, Console& console);
-void add_inspect(CLI::App& app, Console& console);
+void add_train(Arguments& program, Console& console);
+void add_eval(Arguments& program, Console& console);
+void add_quantize(Arguments& program, Console& console);
+void add_predict(Arguments& program, Console& console);
+void add_export(Arguments& program, Console& console);
+void add_inspect(Arguments& program, Console& console);
 
 // The option every command has.
-void add_json_option(CLI::App& command, Console& console);
+void add_json_option(Arguments& command, Console& console);
 
 // printf into a string: the tables of the commands.
 [[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...);

@@ -71,24 +71,21 @@ void run(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_eval(CLI::App& app, Console& console) {
+void add_eval(Arguments& program, Console& console) {
   const auto options = std::make_shared<Options>();
-  CLI::App* const command =
-      app.add_subcommand("eval", "Measure a model on data: plain and balanced accuracy, loss");
-  command->add_option("MODEL", options->model, "A .safetensors checkpoint or a .rondo image")
-      ->required();
-  command->add_option("--data", options->data, "Folder with one UTF-8 file CLASS.txt a class")
-      ->required();
-  command
-      ->add_option("--subset", options->subset,
-                   "Which side: train (lines with repeats), valid, test, all (distinct names)")
-      ->capture_default_str();
-  command->add_flag("--per-class", options->per_class,
-                    "Also the share that is right of each class");
-  command->add_option("--answers", options->answers,
-                      "A file to write: name, class and answer, tab between, one name a line");
-  add_json_option(*command, console);
-  command->callback([options, &console] { run(*options, console); });
+  Arguments& command =
+      program.command("eval", "Measure a model on data: plain and balanced accuracy, loss");
+  command.add("MODEL", options->model, "A .safetensors checkpoint or a .rondo image",
+              Arguments::Need::required);
+  command.add("--data", options->data, "Folder with one UTF-8 file CLASS.txt a class",
+              Arguments::Need::required);
+  command.add("--subset", options->subset,
+              "Which side: train (lines with repeats), valid, test, all (distinct names)");
+  command.add_flag("--per-class", options->per_class, "Also the share that is right of each class");
+  command.add("--answers", options->answers,
+              "A file to write: name, class and answer, tab between, one name a line");
+  add_json_option(command, console);
+  command.on_run([options, &console] { run(*options, console); });
 }
 
 }  // namespace rondo::tool

@@ -83,25 +83,23 @@ void run(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_export(CLI::App& app, Console& console) {
+void add_export(Arguments& program, Console& console) {
   const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand(
+  Arguments& command = program.command(
       "export",
       "Write a .rondo image as NAME.h and NAME.c for firmware: the image as one constant "
       "array, its sizes, class names and a self-test");
-  command->add_option("MODEL", options->model, "The .rondo image")->required();
-  command->add_option("--out", options->out, "Folder for the two files; made where missing")
-      ->required();
-  command->add_option("--format", options->format, "What to write: header")->capture_default_str();
-  command
-      ->add_option("--target", options->target,
-                   "Kind of core the weights are packed for: cortex-m0, cortex-m3, cortex-m4, "
-                   "cortex-m7, cortex-m33, or generic for 64-bit hosts")
-      ->capture_default_str();
-  command->add_option("--name", options->name,
-                      "C identifier that all names start with (default: from the file's name)");
-  add_json_option(*command, console);
-  command->callback([options, &console] { run(*options, console); });
+  command.add("MODEL", options->model, "The .rondo image", Arguments::Need::required);
+  command.add("--out", options->out, "Folder for the two files; made where missing",
+              Arguments::Need::required);
+  command.add("--format", options->format, "What to write: header");
+  command.add("--target", options->target,
+              "Kind of core the weights are packed for: cortex-m0, cortex-m3, cortex-m4, "
+              "cortex-m7, cortex-m33, or generic for 64-bit hosts");
+  command.add("--name", options->name,
+              "C identifier that all names start with (default: from the file's name)");
+  add_json_option(command, console);
+  command.on_run([options, &console] { run(*options, console); });
 }
 
 }  // namespace rondo::tool

@@ -142,13 +142,14 @@ void inspect_checkpoint(const std::string& path, const Console& console) {
 
 }  // namespace
 
-void add_inspect(CLI::App& app, Console& console) {
+void add_inspect(Arguments& program, Console& console) {
   const auto model = std::make_shared<std::string>();
-  CLI::App* const command = app.add_subcommand(
+  Arguments& command = program.command(
       "inspect", "Show what is in a model: layers, number formats, flash and RAM it needs");
-  command->add_option("MODEL", *model, "A .rondo image or a .safetensors checkpoint")->required();
-  add_json_option(*command, console);
-  command->callback([model, &console] {
+  command.add("MODEL", *model, "A .rondo image or a .safetensors checkpoint",
+              Arguments::Need::required);
+  add_json_option(command, console);
+  command.on_run([model, &console] {
     if (is_image(*model)) {
       inspect_image(*model, console);
     } else {

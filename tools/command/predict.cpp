@@ -101,18 +101,17 @@ void run(Options options, const Console& console) {
 
 }  // namespace
 
-void add_predict(CLI::App& app, Console& console) {
+void add_predict(Arguments& program, Console& console) {
   const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand("predict", "Ask a model about texts");
-  command->add_option("MODEL", options->model, "A .safetensors checkpoint or a .rondo image")
-      ->required();
-  command->add_option("TEXT", options->texts, "Texts; none: one a line from standard input");
-  command->add_option("--top", options->top, "How many answers to each")->capture_default_str();
-  command->add_flag(
-      "--scores", options->scores,
-      "Print what was read, the answer and all scores in steps of 2^-16, tab between");
-  add_json_option(*command, console);
-  command->callback([options, &console] { run(*options, console); });
+  Arguments& command = program.command("predict", "Ask a model about texts");
+  command.add("MODEL", options->model, "A .safetensors checkpoint or a .rondo image",
+              Arguments::Need::required);
+  command.add("TEXT", options->texts, "Texts; none: one a line from standard input");
+  command.add("--top", options->top, "How many answers to each");
+  command.add_flag("--scores", options->scores,
+                   "Print what was read, the answer and all scores in steps of 2^-16, tab between");
+  add_json_option(command, console);
+  command.on_run([options, &console] { run(*options, console); });
 }
 
 }  // namespace rondo::tool

@@ -155,24 +155,21 @@ void run(const Options& options, const Console& console) {
 
 }  // namespace
 
-void add_quantize(CLI::App& app, Console& console) {
+void add_quantize(Arguments& program, Console& console) {
   const auto options = std::make_shared<Options>();
-  CLI::App* const command = app.add_subcommand(
+  Arguments& command = program.command(
       "quantize",
       "Turn a float checkpoint into a .rondo image and say what that cost: accuracy "
       "before and after, error of every layer and gate, saturations");
-  command->add_option("MODEL", options->model, "The .safetensors checkpoint")->required();
-  command->add_option("--data", options->data, "The folder it was trained on")->required();
-  command->add_option("--out", options->out, "The image to write")->required();
-  command->add_option("--type", options->type, "Weights: int8, or f32 to keep floats")
-      ->capture_default_str();
-  command->add_option("--activations", options->activations, "Bits of activations: 8")
-      ->capture_default_str();
-  command->add_option("--report", options->report, "Folder for the report as quantize.json");
-  command->add_option("--user-version", options->version, "A number of your own in the image")
-      ->capture_default_str();
-  add_json_option(*command, console);
-  command->callback([options, &console] { run(*options, console); });
+  command.add("MODEL", options->model, "The .safetensors checkpoint", Arguments::Need::required);
+  command.add("--data", options->data, "The folder it was trained on", Arguments::Need::required);
+  command.add("--out", options->out, "The image to write", Arguments::Need::required);
+  command.add("--type", options->type, "Weights: int8, or f32 to keep floats");
+  command.add("--activations", options->activations, "Bits of activations: 8");
+  command.add("--report", options->report, "Folder for the report as quantize.json");
+  command.add("--user-version", options->version, "A number of your own in the image");
+  add_json_option(command, console);
+  command.on_run([options, &console] { run(*options, console); });
 }
 
 }  // namespace rondo::tool

@@ -31,61 +31,47 @@ struct Words {
   std::string sampling = "natural";
 };
 
-void add_network_options(CLI::App& command, ClassifyOptions& options, Words& words) {
-  command.add_option("--cell", words.cell, "Recurrent cell: lstm")->capture_default_str();
-  command.add_option("--hidden", options.hidden, "Units of a layer")->capture_default_str();
-  command.add_option("--layers", options.layers, "Recurrent layers")->capture_default_str();
-  command.add_option("--dropout", options.dropout, "Share of outputs dropped in training")
-      ->capture_default_str();
-  command.add_option("--init", words.init, "First weights: uniform, normal, xavier, kaiming")
-      ->capture_default_str();
+void add_network_options(Arguments& command, ClassifyOptions& options, Words& words) {
+  command.add("--cell", words.cell, "Recurrent cell: lstm");
+  command.add("--hidden", options.hidden, "Units of a layer");
+  command.add("--layers", options.layers, "Recurrent layers");
+  command.add("--dropout", options.dropout, "Share of outputs dropped in training");
+  command.add("--init", words.init, "First weights: uniform, normal, xavier, kaiming");
 }
 
-void add_training_options(CLI::App& command, ClassifyOptions& options, Words& words) {
-  command.add_option("--optimizer", words.optimizer, "adam or sgd")->capture_default_str();
-  command.add_option("--lr", options.rate, "Highest learning rate")->capture_default_str();
-  command.add_option("--schedule", words.schedule, "constant, step, cosine or one-cycle")
-      ->capture_default_str();
-  command.add_option("--clip", options.clip, "Largest norm of the gradients; 0: no limit")
-      ->capture_default_str();
-  command.add_option("--weight-decay", options.weight_decay, "Decoupled, on matrices")
-      ->capture_default_str();
-  command.add_option("--batch", options.batch, "Names of one update")->capture_default_str();
-  command.add_option("--epochs", options.epochs, "Passes over the training names")
-      ->capture_default_str();
-  command
-      .add_option("--patience", options.patience,
-                  "Stop after so many epochs without a better validation; 0: never")
-      ->capture_default_str();
-  command
-      .add_option("--sampling", words.sampling,
-                  "natural: names as often as they stand in the files; balanced: each class alike")
-      ->capture_default_str();
-  command.add_option("--seed", options.seed, "Of the first weights, dropout and order")
-      ->capture_default_str();
-  command.add_option("--threads", options.threads, "0: one for each core, 2 at most")
-      ->capture_default_str();
+void add_training_options(Arguments& command, ClassifyOptions& options, Words& words) {
+  command.add("--optimizer", words.optimizer, "adam or sgd");
+  command.add("--lr", options.rate, "Highest learning rate");
+  command.add("--schedule", words.schedule, "constant, step, cosine or one-cycle");
+  command.add("--clip", options.clip, "Largest norm of the gradients; 0: no limit");
+  command.add("--weight-decay", options.weight_decay, "Decoupled, on matrices");
+  command.add("--batch", options.batch, "Names of one update");
+  command.add("--epochs", options.epochs, "Passes over the training names");
+  command.add("--patience", options.patience,
+              "Stop after so many epochs without a better validation; 0: never");
+  command.add("--sampling", words.sampling,
+              "natural: names as often as they stand in the files; balanced: each class alike");
+  command.add("--seed", options.seed, "Of the first weights, dropout and order");
+  command.add("--threads", options.threads, "0: one for each core, 2 at most");
 }
 
 }  // namespace
 
-void add_train(CLI::App& app, Console& console) {
-  CLI::App* const train = app.add_subcommand("train", "Train a float model from data");
-  train->require_subcommand(1);
-  CLI::App* const command = train->add_subcommand(
+void add_train(Arguments& program, Console& console) {
+  Arguments& train = program.command("train", "Train a float model from data");
+  Arguments& command = train.command(
       "classify",
       "A classifier of names: DIR has one UTF-8 file CLASS.txt a class, one name a line. "
       "The defaults alone give a good model");
   const auto options = std::make_shared<ClassifyOptions>();
   const auto words = std::make_shared<Words>();
-  command->add_option("--data", options->data, "The folder")->required();
-  command->add_option("--out", options->out, "The checkpoint to write")->capture_default_str();
-  command->add_option("--log", options->log,
-                      "A file for the run's figures, one JSON object a line");
-  add_network_options(*command, *options, *words);
-  add_training_options(*command, *options, *words);
-  add_json_option(*command, console);
-  command->callback([options, words, &console] {
+  command.add("--data", options->data, "The folder", Arguments::Need::required);
+  command.add("--out", options->out, "The checkpoint to write");
+  command.add("--log", options->log, "A file for the run's figures, one JSON object a line");
+  add_network_options(command, *options, *words);
+  add_training_options(command, *options, *words);
+  add_json_option(command, console);
+  command.on_run([options, words, &console] {
     options->cell = cell_from_name(words->cell, "--cell");
     options->optimizer =
         choose<OptimizerKind>(words->optimizer, "--optimizer",

@@ -131,7 +131,11 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   Checkpoint checkpoint;
   checkpoint.task = field<std::string>(j, "task", place);
   checkpoint.shape = shape_from(j, place);
-  require_sane(checkpoint.shape);
+  try {
+    require_sane(checkpoint.shape);
+  } catch (const Error& error) {
+    throw Error(place, error.what());
+  }
   checkpoint.classes = field<std::vector<std::string>>(j, "classes", place);
   checkpoint.alphabet = field<std::string>(j, "alphabet", place);
   checkpoint.training = j.value("training", json::object());

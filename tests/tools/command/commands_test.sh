@@ -1,0 +1,194 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 the rondo authors
+# The rondo command as a user meets it: results, one JSON object, exit statuses, and for bad input a
+# clear error with nothing written and nothing overwritten.
+#   commands_test.sh RONDO DATA_NAMES
+set -eu
+rondo=$1
+names=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+mkdir files
+passed=0
+
+fail() {
+  echo "FAILED: $*" >&2
+  sed 's/^/  out: /' out >&2
+  sed 's/^/  err: /' err >&2
+  exit 1
+}
+
+# good ARGUMENTS: must succeed.
+good() {
+  "$rondo" "$@" >out 2>err || fail "status $? of: rondo $*"
+  passed=$((passed + 1))
+}
+
+# Every file with its content and the time it was last written.
+snapshot() { find files -type f -printf '%p %T@\n' -exec cksum {} + | sort; }
+
+# bad MESSAGE ARGUMENTS: status 1, MESSAGE on stderr, nothing on stdout, no file written.
+bad() {
+  message=$1
+  shift
+  snapshot >before
+  status=0
+  "$rondo" "$@" >out 2>err || status=$?
+  snapshot >after
+  [ "$status" -eq 1 ] || fail "status $status, expected 1, of: rondo $*"
+  [ ! -s out ] || fail "something on stdout of: rondo $*"
+  grep -qF -- "$message" err || fail "no \"$message\" in the error of: rondo $*"
+  cmp -s before after || fail "files changed by: rondo $*"
+  passed=$((passed + 1))
+}
+
+# json EXPRESSION: the output is exactly one JSON object d of which the expression holds.
+json() {
+  python3 -c 'import json, sys
+d = json.load(open("out"))
+sys.exit(0 if eval(sys.argv[1]) else 1)' "$1" || fail "not so: $1"
+  passed=$((passed + 1))
+}
+
+quick='--hidden 16 --epochs 2 --threads 1'
+
+echo '- the main line, twice: the same seed gives the same bytes'
+for n in 1 2; do
+  # shellcheck disable=SC2086 # words on purpose
+  good train classify --data "$names" --out files/m$n.safetensors $quick \
+    --log files/m$n.jsonl --json
+  json 'd["test"]["count"] > 0 and 0 < d["test"]["accuracy"] < 1 and d["names_per_second"] > 0'
+  good quantize files/m$n.safetensors --data "$names" --out files/m$n.rondo \
+    --report files/r$n --json
+  json 'd["comparison"]["agreeing"] > 0.9 * d["comparison"]["sequences"] > 0'
+  good export files/m$n.rondo --target cortex-m4 --name m --out files/e$n --json
+  json 'd["arena_bytes"] == d["model_bytes"] + d["state_bytes"] + d["scratch_bytes"]'
+done
+for pair in m1.safetensors:m2.safetensors m1.rondo:m2.rondo e1/m.c:e2/m.c e1/m.h:e2/m.h; do
+  cmp "files/${pair%:*}" "files/${pair#*:}" || fail "$pair differ"
+done
+# shellcheck disable=SC2086
+good train classify --data "$names" --out files/other.safetensors $quick --seed 2
+cmp -s files/m1.safetensors files/other.safetensors && fail 'another seed gave the same bytes'
+good train classify --data "$names" --out files/m64.safetensors --hidden 16 --epochs 1 \
+  --sampling balanced --optimizer sgd --lr 0.5 --schedule cosine --init xavier --layers 2 \
+  --patience 1
+python3 - files/m1.jsonl <<'PY' || fail 'the log of the run'
+import json, sys
+lines = [json.loads(line) for line in open(sys.argv[1])]
+assert [l["event"] for l in lines] == ["start", "epoch", "epoch", "end"], lines
+assert all(l["loss"] > 0 and l["valid"]["count"] > 0 for l in lines if l["event"] == "epoch")
+PY
+
+echo '- eval says the same of a checkpoint and of its float image'
+good eval files/m1.safetensors --data "$names" --json
+cp out float.json
+good quantize files/m1.safetensors --data "$names" --out files/f32.rondo --type f32
+good eval files/f32.rondo --data "$names" --json --answers files/answers.tsv
+python3 -c 'import json
+a, b = json.load(open("float.json")), json.load(open("out"))
+assert a["accuracy"] == b["accuracy"] and abs(a["loss"] - b["loss"]) < 1e-5' ||
+  fail 'checkpoint and float image differ'
+json 'd["count"] == sum(1 for _ in open("files/answers.tsv"))'
+good eval files/m1.rondo --data "$names" --subset train --per-class
+grep -q 'Vietnamese' out || fail 'no class names'
+
+echo '- predict, from arguments and from standard input'
+good predict files/m1.rondo Nguyen "O'Neal" --top 2 --json
+json 'len(d["predictions"]) == 2 and len(d["predictions"][0]["answers"]) == 2'
+printf 'Nguyen\nSmith\n' | "$rondo" predict files/m1.rondo --scores >out || fail 'predict --scores'
+scores=$(awk -F '\t' 'NF == 3 { n += split($3, s, " ") } END { print n }' out)
+[ "$scores" -eq 36 ] || fail "$scores scores of two names, expected 36"
+
+echo '- inspect'
+good inspect files/m1.rondo --json
+json 'd["cortex_m"]["arena_bytes"] > 0 and [l["kind"] for l in d["layers"]] == ["lstm", "linear"]'
+good inspect files/m1.safetensors --json
+json 'd["hidden"] == 16 and d["parameters"] == 4 * 16 * (57 + 16 + 2) + 17 * 18'
+
+echo '- help and usage'
+good --help
+for command in train eval quantize predict export inspect; do good $command --help; done
+bad 'subcommand is required'
+bad '--data' train classify
+bad 'oven' oven
+
+echo '- bad data'
+mkdir -p data/empty data/one data/latin1 data/noletter
+cp "$names/Greek.txt" data/one/
+cp "$names/Greek.txt" "$names/Irish.txt" data/latin1/
+printf 'M\374ller\n' >>data/latin1/Greek.txt
+cp "$names/Greek.txt" "$names/Irish.txt" data/noletter/
+printf '1234\n' >>data/noletter/Irish.txt
+lines=$(wc -l <data/noletter/Irish.txt)
+for command in 'train classify' 'eval files/m1.safetensors' 'quantize files/m1.safetensors'; do
+  out='--out files/m1.rondo'
+  case $command in eval*) out= ;; esac
+  # shellcheck disable=SC2086
+  {
+    bad 'data/none' $command --data data/none $out
+    bad 'data/empty' $command --data data/empty $out
+    bad 'data/one' $command --data data/one $out
+    bad 'data/latin1/Greek.txt:' $command --data data/latin1 $out
+    bad "data/noletter/Irish.txt:$lines" $command --data data/noletter $out
+  }
+done
+cp -r "$names" data/more
+cp "$names/Greek.txt" data/more/Martian.txt
+bad 'Martian' eval files/m1.rondo --data data/more
+
+echo '- bad options'
+bad 'unknown cell "perceptron"' train classify --data "$names" --cell perceptron \
+  --out files/m1.rondo
+bad 'known: adam, sgd' train classify --data "$names" --optimizer magic --out files/m1.rondo
+bad 'does not exist' train classify --data "$names" --out files/none/m.safetensors
+bad '--lr' train classify --data "$names" --lr 0 --out files/m1.rondo
+bad '--epochs' train classify --data "$names" --epochs 0 --out files/m1.rondo
+bad 'known: train, valid, test, all' eval files/m1.rondo --data "$names" --subset most
+bad 'known: int8, f32' quantize files/m1.safetensors --data "$names" --type int3 \
+  --out files/m1.rondo
+bad 'known: cortex-m0' export files/m1.rondo --target z80 --name m --out files/e1
+bad 'not a C identifier' export files/m1.rondo --name 'a-b' --out files/e1
+bad 'no letter' predict files/m1.rondo 1234
+bad 'lower --lr' train classify --data "$names" --optimizer sgd --lr 1e30 --clip 0 --epochs 1 \
+  --out files/m1.rondo
+
+echo '- bad files'
+bad 'no such file' eval files/none.rondo --data "$names"
+bad 'is not a .rondo image' export files/m1.safetensors --name m --out files/e1
+size=$(wc -c <files/m1.rondo)
+for keep in 0 1 3 63 64 200 $((size / 2)) $((size - 1)); do
+  head -c "$keep" files/m1.rondo >files/cut.rondo
+  bad 'image_truncated' export files/cut.rondo --name m --out files/e1
+  bad 'image_truncated' inspect files/cut.rondo
+done
+python3 - <<'PY'
+import json, struct
+image = bytearray(open("files/m1.rondo", "rb").read())
+image[len(image) // 2] ^= 16
+open("files/flipped.rondo", "wb").write(image)
+raw = open("files/m1.safetensors", "rb").read()
+size = struct.unpack("<Q", raw[:8])[0]
+head = json.loads(raw[8:8 + size])
+start = head["weight_hh_l0"]["data_offsets"][0] + 8 + size
+nan = struct.pack("<f", float("nan"))
+open("files/nan.safetensors", "wb").write(raw[:start] + nan + raw[start + 4:])
+open("files/cut.safetensors", "wb").write(raw[:-5])
+head["__metadata__"]["rondo"] = head["__metadata__"]["rondo"].replace('"lstm"', '"warp"')
+text = json.dumps(head).encode()
+text += b" " * (-len(text) % 8)
+open("files/warp.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + raw[8 + size:])
+PY
+bad 'crc_mismatch' export files/flipped.rondo --name m --out files/e1
+for command in 'eval' 'quantize --out files/m1.rondo' 'quantize --type f32 --out files/m1.rondo'; do
+  # shellcheck disable=SC2086
+  {
+    bad 'weight_hh_l0' $command files/nan.safetensors --data "$names"
+    bad 'files/cut.safetensors' $command files/cut.safetensors --data "$names"
+    bad 'unknown cell "warp"' $command files/warp.safetensors --data "$names"
+  }
+done
+[ -z "$(find files -name '*.tmp*')" ] || fail 'temporary files are left'
+echo "commands: $passed checks"

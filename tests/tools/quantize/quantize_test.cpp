@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// The quantizer's numbers against the floats they stand for, and the runtime's floats against the
+// trainer's.
+#include "quantize/quantize.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <rondo/numeric.hpp>
+
+#include "base/error.hpp"
+#include "base/random.hpp"
+#include "formats/loaded_image.hpp"
+#include "quantize/compare.hpp"
+#include "train/trainer.hpp"
+
+using namespace rondo;
+using namespace rondo::tool;
+
+namespace {
+
+constexpr NetShape k_tokens = {.cell = CellKind::lstm,
+                               .input = InputKind::tokens,
+                               .inputs = 9,
+                               .hidden = 21,
+                               .layers = 2,
+                               .head = Head::last_step,
+                               .outputs = 5,
+                               .dropout = 0};
+constexpr NetShape k_reals = {.cell = CellKind::lstm,
+                              .input = InputKind::reals,
+                              .inputs = 3,
+                              .hidden = 16,
+                              .layers = 1,
+                              .head = Head::last_step,
+                              .outputs = 4,
+                              .dropout = 0};
+
+struct Net {
+  Checkpoint checkpoint;
+  std::unique_ptr<Trainer> trainer;
+};
+
+// A net with weights of about twice the usual size, so that gates move.
+Net random_net(const NetShape& shape, std::uint64_t seed) {
+  Net net;
+  TrainerOptions options;
+  options.shape = shape;
+  options.seed = seed;
+  net.trainer = std::make_unique<Trainer>(options);
+  for (float& p : net.trainer->parameters()) p *= 2;
+  net.checkpoint.shape = shape;
+  net.checkpoint.tensors = net.trainer->save();
+  return net;
+}
+
+std::vector<float>& values(Checkpoint& checkpoint, std::size_t tensor) {
+  return std::get<std::vector<float>>(checkpoint.tensors[tensor].values);
+}
+
+// Sequences of 1 to 12 steps.
+struct Data {
+  std::vector<std::vector<std::uint32_t>> tokens;
+  std::vector<std::vector<float>> reals;
+  std::vector<Sequence> batch;
+  std::vector<std::span<const float>> spans;
+  Data(const NetShape& shape, std::size_t n) {
+    Random random(17);
+    for (std::size_t b = 0; b < n; ++b) {
+      const std::size_t steps = 1 + random.below(12);
+      tokens.emplace_back();
+      reals.emplace_back();
+      for (std::size_t t = 0; t < steps; ++t) {
+        tokens.back().push_back(static_cast<std::uint32_t>(random.below(shape.inputs)));
+        for (std::size_t i = 0; i < shape.inputs; ++i) {
+          reals.back().push_back(static_cast<float>(5.0 + 2.0 * random.normal()));
+        }
+      }
+    }
+    for (std::size_t b = 0; b < n; ++b) {
+      const bool is_token = shape.input == InputKind::tokens;
+      batch.push_back(
+          {.tokens = is_token ? std::span<const std::uint32_t>(tokens[b])
+                              : std::span<const std::uint32_t>(),
+           .reals = is_token ? std::span<const float>() : std::span<const float>(reals[b]),
+           .targets = {}});
+      spans.emplace_back(reals[b]);
+    }
+  }
+};
+
+std::vector<float> run(LoadedImage& image, const Sequence& sequence, std::size_t width) {
+  image.stream.reset();
+  for (const std::uint32_t token : sequence.tokens) image.stream.step(token);
+  for (std::size_t at = 0; at < sequence.reals.size(); at += width) {
+    image.stream.step_f32(&sequence.reals[at]);
+  }
+  std::vector<float> scores(image.model.outputs());
+  image.stream.scores({scores.data(), scores.size()});
+  return scores;
+}
+
+}  // namespace
+
+TEST_CASE("the float runtime gives what the trainer's forward gives, within 1e-5") {
+  for (const NetShape& shape : {k_tokens, k_reals}) {
+    Net net = random_net(shape, 3);
+    const Data data(shape, 40);
+    std::vector<float> logits;
+    net.trainer->predict(data.batch, logits);
+    for (const Packing packing : {Packing::host, Packing::cortex_m}) {
+      LoadedImage image(pack(float_content(net.checkpoint), packing), "net");
+      for (std::size_t b = 0; b < data.batch.size(); ++b) {
+        const std::vector<float> scores = run(image, data.batch[b], shape.inputs);
+        for (std::size_t o = 0; o < shape.outputs; ++o) {
+          CHECK(std::abs(scores[o] - logits[b * shape.outputs + o]) < 1e-5F);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("weight times multiplier is the float weight, within half a step") {
+  Net net = random_net(k_tokens, 4);
+  const Quantized quantized = quantize(net.checkpoint, {});
+  for (std::size_t l = 0; l < 2; ++l) {
+    const ImageLayer& layer = quantized.content.layers[l];
+    const std::vector<float>& u = values(net.checkpoint, 4 * l + 1);
+    for (std::size_t r = 0; r < layer.u.scale.size(); ++r) {
+      // A step of the row in Q12.19 by rdmulh32(w * h << shift, scale), h in steps of 2^-7.
+      const double step =
+          std::ldexp(layer.u.scale[r], layer.u.shift - 31) / std::ldexp(1.0, 19 - 7);
+      for (std::size_t i = 0; i < layer.outputs; ++i) {
+        const std::size_t at = r * layer.outputs + i;
+        CHECK(std::abs(layer.u.s8[at] * step - u[at]) < 0.5001 * step);
+      }
+    }
+  }
+  CHECK(quantized.content.layers[0].wide == false);
+  CHECK(quantized.content.layers[1].wide == true);
+}
+
+TEST_CASE("int8 stays near float, for tokens and for real inputs") {
+  for (const NetShape& shape : {k_tokens, k_reals}) {
+    Net net = random_net(shape, 5);
+    const Data data(shape, 200);
+    const Calibration calibration =
+        shape.input == InputKind::reals ? calibrate(data.spans, shape.inputs) : Calibration{};
+    const std::vector<std::uint8_t> bytes =
+        pack(quantize(net.checkpoint, calibration).content, Packing::host);
+    const Comparison c = compare(*net.trainer, bytes, data.batch);
+    CHECK(c.sequences == 200);
+    CHECK(c.layers.size() == shape.layers);
+    CHECK(c.saturated_inputs == 0);
+    // An activation is rounded to 2^-7 and a weight to 1/254 of its row's greatest: errors of gates
+    // are about one step of that, sums of tens of them.
+    for (const LayerDeviation& layer : c.layers) {
+      CHECK(layer.h.count == c.steps * shape.hidden);
+      CHECK(layer.h.mean() > 0);
+      CHECK(layer.h.mean() < 0x1p-7);
+      for (const Deviation& gate : layer.gates) CHECK(gate.mean() < 0x1p-7);
+      CHECK(layer.saturated_gates == 0);
+    }
+    CHECK(c.scores.largest < 0.1);
+    CHECK(c.agreeing >= 190);
+  }
+}
+
+TEST_CASE("inputs beyond the calibrated range are counted and saturate") {
+  Net net = random_net(k_reals, 6);
+  Data data(k_reals, 10);
+  const std::vector<std::uint8_t> bytes =
+      pack(quantize(net.checkpoint, calibrate(data.spans, 3)).content, Packing::host);
+  data.reals[2][0] = 1000;
+  data.reals[2][1] = -1000;
+  CHECK(compare(*net.trainer, bytes, data.batch).saturated_inputs == 2);
+}
+
+TEST_CASE("calibration finds means and the greatest distance") {
+  const std::vector<float> a = {1, 10, 3, 30}, b = {5, 50};
+  const std::vector<std::span<const float>> sequences = {a, b};
+  const Calibration calibration = calibrate(sequences, 2);
+  CHECK(calibration.mean == std::vector<float>{3, 30});
+  CHECK(calibration.largest == 20);
+  CHECK_THROWS_AS(calibrate({}, 2), Error);
+}
+
+TEST_CASE("a row of zeros has multiplier 1 and an image that loads") {
+  Net net = random_net(k_tokens, 7);
+  for (std::size_t i = 0; i < 21; ++i) values(net.checkpoint, 1)[3 * 21 + i] = 0;
+  const Quantized quantized = quantize(net.checkpoint, {});
+  CHECK(quantized.content.layers[0].u.scale[3] == 1);
+  CHECK_NOTHROW(LoadedImage(pack(quantized.content, Packing::cortex_m), "net"));
+}
+
+TEST_CASE("a row whose small weights vanish beside one giant is reported") {
+  NetShape shape = k_tokens;
+  shape.hidden = 64;
+  shape.layers = 1;
+  Net net = random_net(shape, 8);
+  CHECK(quantize(net.checkpoint, {}).poor_rows.empty());
+  // Half a step of the row, each: an error of sqrt(63) / 254 of the row.
+  for (std::size_t i = 0; i < 64; ++i) {
+    values(net.checkpoint, 1)[5 * 64 + i] = i == 0 ? 2.54F : 0.0099F;
+  }
+  const std::vector<PoorRow> poor = quantize(net.checkpoint, {}).poor_rows;
+  REQUIRE(poor.size() == 1);
+  CHECK(poor[0].row == 5);
+  CHECK(poor[0].matrix == "weight_hh");
+  CHECK(poor[0].relative_error == doctest::Approx(std::sqrt(63.0) / 254).epsilon(0.02));
+}
+
+TEST_CASE("weights and biases beyond the formats are refused by name") {
+  Net net = random_net(k_tokens, 9);
+  values(net.checkpoint, 1)[0] = 1e6F;
+  CHECK_THROWS_WITH_AS(quantize(net.checkpoint, {}), doctest::Contains("weight_hh_l0"), Error);
+  net = random_net(k_tokens, 9);
+  values(net.checkpoint, 2)[4] = 1e5F;
+  CHECK_THROWS_WITH_AS(quantize(net.checkpoint, {}), doctest::Contains("bias_l0"), Error);
+}
