@@ -41,7 +41,9 @@ Status check_input(View<const uint8_t> image, const ImageHeader& header, Check c
   return good ? Status::ok : Status::bad_numbers;
 }
 
-Status read_header(View<const uint8_t> bytes, Check check, ImageHeader& header) noexcept {
+// Not inlined, as check_layer below: their locals would stay on the stack under all that follows.
+[[gnu::noinline]] Status read_header(View<const uint8_t> bytes, Check check,
+                                     ImageHeader& header) noexcept {
   if (bytes.data() == nullptr || bytes.size() < sizeof header) return Status::image_truncated;
   if (reinterpret_cast<uintptr_t>(bytes.data()) % 4 != 0) return Status::image_misaligned;
   memcpy(&header, bytes.data(), sizeof header);
@@ -97,9 +99,9 @@ bool fits(const LayerRecord& record, const Below& below, size_t layer,
   return record.input == below.input && record.inputs == below.outputs;
 }
 
-Status check_layer(View<const uint8_t> image, CellList cells, LayerRecord& record,
-                   const Below& below, size_t layer, const ImageHeader& header,
-                   Check check) noexcept {
+[[gnu::noinline]] Status check_layer(View<const uint8_t> image, CellList cells, LayerRecord& record,
+                                     const Below& below, size_t layer, const ImageHeader& header,
+                                     Check check) noexcept {
   if (!fits(record, below, layer, header)) return Status::bad_layout;
   for (size_t i = 0; i < cells.size() && i < 256; ++i) {
     if (cells[i]->kind != record.kind || cells[i]->type != record.type) continue;

@@ -71,10 +71,9 @@ struct Best {
 
 class Run {
  public:
-  Run(const ClassifyOptions& options, const NamesData& data, const Console& console)
+  Run(const ClassifyOptions& options, const NamesData& data)
       : o_(options),
         data_(data),
-        console_(console),
         places_(data.training_lines()),
         valid_(subset_of(data, "valid")),
         trainer_({.shape = shape_for(options, data),
@@ -108,7 +107,11 @@ class Run {
   double seconds() const { return progress_.seconds(); }
   double names_per_second() const { return static_cast<double>(seen_) / train_seconds_; }
   std::size_t best_epoch() const { return best_.epoch; }
-  void finish(const json& result) { log_.write(result); }
+  void finish(json result) {
+    result["event"] = "end";
+    log_.write(result);
+    progress_.close();
+  }
 
  private:
   std::vector<std::uint32_t> labels() const {
@@ -165,7 +168,6 @@ class Run {
 
   const ClassifyOptions& o_;
   const NamesData& data_;
-  const Console& console_;
   std::vector<std::size_t> places_;
   Subset valid_;
   Trainer trainer_;
@@ -179,43 +181,40 @@ class Run {
   double train_seconds_ = 0;
 };
 
+std::string table_of(const Figures& test, const Figures& valid, const Figures& pool) {
+  std::string text = "                        names    plain  balanced     loss\n";
+  for (const auto& [name, f] : {std::pair{"test", test}, {"valid", valid}, {"pool", pool}}) {
+    text += format("%-5s                %8s  %5.2f %%   %5.2f %%   %.4f\n", name,
+                   grouped(f.count).c_str(), 100 * f.accuracy, 100 * f.balanced_accuracy, f.loss);
+  }
+  return text +
+         "test and valid: each distinct name once; pool: the training lines, repeats and all";
+}
+
 }  // namespace
 
 void train_classify(const ClassifyOptions& options, const Console& console) {
   require_sensible(options);
   require_writable(options.out);
   const NamesData data = load_names(options.data);
-  json result = {{"event", "end"}, {"checkpoint", options.out}};
-  std::string text;
-  {
-    Run run(options, data, console);
-    Checkpoint checkpoint = run.train();
-    const Figures pool = run.measure("train"), valid = run.measure("valid"),
-                  test = run.measure("test");
-    result["pool"] = to_json(pool);
-    result["valid"] = to_json(valid);
-    result["test"] = to_json(test);
-    result["best_epoch"] = run.best_epoch();
-    result["seconds"] = run.seconds();
-    result["names_per_second"] = run.names_per_second();
-    checkpoint.training["pool"] = result["pool"];
-    checkpoint.training["valid"] = result["valid"];
-    checkpoint.training["test"] = result["test"];
-    write_checkpoint(options.out, checkpoint);
-    run.finish(result);
-    text = format(
-        "%s: %.0f s, %.0f names/s, parameters of epoch %zu of %zu\n"
-        "                        names    plain  balanced     loss\n",
-        options.out.c_str(), run.seconds(), run.names_per_second(), run.best_epoch(),
-        options.epochs);
-    for (const auto& [name, f] : {std::pair{"test", test}, {"valid", valid}, {"pool", pool}}) {
-      text += format("%-5s                %8s  %5.2f %%   %5.2f %%   %.4f\n", name,
-                     grouped(f.count).c_str(), 100 * f.accuracy, 100 * f.balanced_accuracy, f.loss);
-    }
-    text += "test and valid: each distinct name once; pool: the training lines, repeats and all";
-  }
-  console.say(text);
-  result.erase("event");
+  Run run(options, data);
+  Checkpoint checkpoint = run.train();
+  const Figures test = run.measure("test"), valid = run.measure("valid"),
+                pool = run.measure("train");
+  json result = {{"checkpoint", options.out},
+                 {"test", to_json(test)},
+                 {"valid", to_json(valid)},
+                 {"pool", to_json(pool)},
+                 {"best_epoch", run.best_epoch()},
+                 {"seconds", run.seconds()},
+                 {"names_per_second", run.names_per_second()}};
+  for (const char* const side : {"test", "valid", "pool"}) checkpoint.training[side] = result[side];
+  write_checkpoint(options.out, checkpoint);
+  run.finish(result);
+  console.say(format("%s: %.0f s, %.0f names/s, parameters of epoch %zu of %zu\n",
+                     options.out.c_str(), run.seconds(), run.names_per_second(), run.best_epoch(),
+                     options.epochs) +
+              table_of(test, valid, pool));
   console.result(result);
 }
 

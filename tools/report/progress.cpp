@@ -31,8 +31,9 @@ Progress::Progress(std::size_t total, std::string unit, bool quiet)
       start_(Clock::now()),
       drawn_(start_) {}
 
-Progress::~Progress() {
+void Progress::close() {
   if (terminal_ && !quiet_) std::fputs("\r\033[K", stderr);
+  quiet_ = true;
 }
 
 double Progress::seconds() const {

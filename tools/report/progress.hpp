@@ -18,11 +18,13 @@ class Progress {
   Progress(std::size_t total, std::string unit, bool quiet = false);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  ~Progress();
+  ~Progress() { close(); }
 
   // `note` stands behind the bar: the loss, say.
   void update(std::size_t done, const std::string& note);
   double seconds() const;
+  // Wipes the bar from the terminal, before results are printed.
+  void close();
 
  private:
   void draw(std::size_t done, const std::string& note);

@@ -5,8 +5,8 @@
 # clear error with nothing written and nothing overwritten.
 #   commands_test.sh RONDO DATA_NAMES
 set -eu
-rondo=$1
-names=$2
+rondo=$(realpath "$1")
+names=$(realpath "$2")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"

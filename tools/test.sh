@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 the rondo authors
+# Installs what the tests need (Debian packages) and runs every one of them: g++, clang, sanitizers,
+# six Cortex-M cores and two Arm Linux under QEMU, format, the installed package, the demo. The last
+# line is `N passed, N failed`.
+#   tools/test.sh [PART...]     parts: see the list below; default: all
+set -u
+cd "$(dirname "$0")/.." || exit 1
+parts='gcc clang sanitize cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
+  aarch64 armv7 format tidy consumers demo'
+build=build-test
+passed=0
+failed=0
+
+say() { printf '\n== %s\n' "$*"; }
+
+# One check of this script: `check NAME COMMAND...`; what it says is shown where it fails.
+check() {
+  local name=$1
+  shift
+  if "$@" >"$build/last.log" 2>&1; then
+    passed=$((passed + 1))
+    echo "ok: $name"
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $name"
+    tail -n 60 "$build/last.log"
+  fi
+}
+
+# Adds a number that Meson printed at the end of its log.
+count_of() { sed -n "s/^$1: *\([0-9]*\).*/\1/p" "$build/suite.log" | tail -n 1; }
+
+# A build and its suite: `suite NAME ARGUMENTS OF MESON SETUP...`
+suite() {
+  local name=$1 dir=$build/$1 ok bad
+  shift
+  [ -f "$dir/build.ninja" ] || set -- "$dir" "$@"
+  if [ ! -f "$dir/build.ninja" ] && ! meson setup -Dwerror=true "$@" >"$build/suite.log" 2>&1; then
+    failed=$((failed + 1))
+    echo "FAILED: setup of $name"
+    tail -n 40 "$build/suite.log"
+    return
+  fi
+  if ! ninja -C "$dir" >"$build/suite.log" 2>&1; then
+    failed=$((failed + 1))
+    echo "FAILED: build of $name"
+    grep -E -A 12 'error|FAILED' "$build/suite.log" | head -n 80
+    return
+  fi
+  meson test -C "$dir" --print-errorlogs >"$build/suite.log" 2>&1
+  ok=$(count_of Ok)
+  bad=$(($(count_of Fail || echo 0) + $(count_of Timeout || echo 0)))
+  if [ "${ok:-0}" -eq 0 ]; then
+    bad=$((bad + 1))
+    echo "FAILED: $name ran no test"
+  fi
+  [ "$bad" -eq 0 ] || cat "$build/suite.log"
+  echo "$name: ${ok:-0} passed, $bad failed; $(count_of Skipped) skipped"
+  passed=$((passed + ${ok:-0}))
+  failed=$((failed + bad))
+}
+
+sources() { find bench include src tests tools -name '*.[ch]pp'; }
+
+run_part() {
+  say "$1"
+  case $1 in
+    gcc) CXX=g++ CC=gcc suite gcc ;;
+    clang) CXX=clang++ CC=clang suite clang ;;
+    sanitize) suite sanitize --buildtype=debugoptimized -Db_sanitize=address,undefined ;;
+    cortex-m* | aarch64 | armv7) suite "$1" --cross-file "tools/machine/$1.ini" ;;
+    # shellcheck disable=SC2046 # words on purpose
+    format) check clang-format clang-format --dry-run -Werror $(sources) ;;
+    tidy) check 'clang-tidy of the runtime' tools/tidy.sh "$build/gcc" ;;
+    consumers) check 'package and subproject' tests/consumers/run.sh "$build/consumers" ;;
+    demo) check 'demo' tools/demo.sh --build "$build/demo" ;;
+    *)
+      echo "test.sh: unknown part $1; known: $parts" >&2
+      exit 1
+      ;;
+  esac
+}
+
+tools/setup-packages.sh build firmware check cross || exit 1
+mkdir -p "$build"
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+if [ $# -eq 0 ]; then
+  # shellcheck disable=SC2086 # words on purpose
+  set -- $parts
+fi
+for part; do run_part "$part"; done
+printf '\n%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 the rondo authors
+# clang-tidy over the runtime and the tools, with the flags of a build folder.
+#   tools/tidy.sh BUILD
+set -eu
+cd "$(dirname "$0")/.."
+[ -f "$1/compile_commands.json" ] || { echo "tidy.sh: $1 is not a build folder" >&2; exit 1; }
+files=$(find src tools -name '*.cpp' | sort)
+[ -n "$files" ] || { echo 'tidy.sh: no source was found' >&2; exit 1; }
+echo "$files" | xargs -n 4 -P 2 clang-tidy -quiet -p "$1"
