@@ -41,7 +41,7 @@ Status check_input(View<const uint8_t> image, const ImageHeader& header, Check c
   return good ? Status::ok : Status::bad_numbers;
 }
 
-// Not inlined, as check_layer below: their locals would stay on the stack under all that follows.
+// Not inlined, as measure_layer below: its locals would stay on the stack under all that follows.
 [[gnu::noinline]] Status read_header(View<const uint8_t> bytes, Check check,
                                      ImageHeader& header) noexcept {
   if (bytes.data() == nullptr || bytes.size() < sizeof header) return Status::image_truncated;
@@ -99,9 +99,9 @@ bool fits(const LayerRecord& record, const Below& below, size_t layer,
   return record.input == below.input && record.inputs == below.outputs;
 }
 
-[[gnu::noinline]] Status check_layer(View<const uint8_t> image, CellList cells, LayerRecord& record,
-                                     const Below& below, size_t layer, const ImageHeader& header,
-                                     Check check) noexcept {
+Status check_layer(View<const uint8_t> image, CellList cells, LayerRecord& record,
+                   const Below& below, size_t layer, const ImageHeader& header,
+                   Check check) noexcept {
   if (!fits(record, below, layer, header)) return Status::bad_layout;
   for (size_t i = 0; i < cells.size() && i < 256; ++i) {
     if (cells[i]->kind != record.kind || cells[i]->type != record.type) continue;
@@ -133,6 +133,19 @@ ArenaBytes bytes_before_layers(size_t layers, size_t align) noexcept {
   return {static_cast<uint32_t>(round_up(layers * sizeof(LayerRecord), align)), 0, 0, 0};
 }
 
+// One layer for Model::measure, from the image itself; `below` becomes this layer.
+[[gnu::noinline]] Status measure_layer(View<const uint8_t> image, CellList cells, size_t layer,
+                                       const ImageHeader& header, size_t align, Below& below,
+                                       ArenaBytes& sum) noexcept {
+  LayerRecord record;
+  memcpy(&record, image.data() + sizeof header + layer * sizeof record, sizeof record);
+  const Status status = check_layer(image, cells, record, below, layer, header, Check::full);
+  if (status != Status::ok) return status;
+  add_bytes(record, *cells[record.cell], header.packing, align, sum);
+  below = Below(record);
+  return Status::ok;
+}
+
 }  // namespace
 
 Status Model::measure(View<const uint8_t> bytes, CellList cells, ArenaBytes& result,
@@ -142,14 +155,10 @@ Status Model::measure(View<const uint8_t> bytes, CellList cells, ArenaBytes& res
   if (status != Status::ok) return status;
   const View<const uint8_t> image(bytes.data(), header.bytes);
   ArenaBytes sum = bytes_before_layers(header.layers, align);
-  LayerRecord record;
   Below below(header);
   for (size_t i = 0; i < header.layers; ++i) {
-    memcpy(&record, image.data() + sizeof header + i * sizeof record, sizeof record);
-    status = check_layer(image, cells, record, below, i, header, Check::full);
+    status = measure_layer(image, cells, i, header, align, below, sum);
     if (status != Status::ok) return status;
-    add_bytes(record, *cells[record.cell], header.packing, align, sum);
-    below = Below(record);
   }
   add_input(header.input, header.inputs, align, sum);
   result = sum;

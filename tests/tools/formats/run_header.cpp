@@ -39,8 +39,8 @@ int main() {
       std::strcmp(OF_MODEL(_classes)[1], "\xC3\xA9t\xC3\xA9") != 0) {
     return complain("class names changed on the way");
   }
-  if (OF_MODEL(_token_of)['c'] != 2 || OF_MODEL(_token_of)['"'] != 4 ||
-      OF_MODEL(_token_of)['d'] != OF_MODEL(_inputs)) {
+  const auto token_of = [](unsigned char byte) { return OF_MODEL(_token_of)[byte]; };
+  if (token_of('c') != 2 || token_of('"') != 4 || token_of('d') != OF_MODEL(_inputs)) {
     return complain("the alphabet is wrong");
   }
   for (const uint16_t token : OF_MODEL(_self_test_input)) stream.step(token);

@@ -143,7 +143,9 @@ TEST_CASE("safetensors: a malformed entry is refused and named") {
       {R"({"dtype":"BF16","shape":[2],"data_offsets":[0,4]})", "dtype BF16"},
       {R"({"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]})", "'dtype' stands twice"},
   };
-  for (const auto& [entry, says] : cases) {
+  for (const auto& one : cases) {
+    const auto& entry = one.entry;
+    const auto& says = one.says;
     CAPTURE(entry);
     const std::string message = refusal(std::string(R"({"the one":)") + entry + "}", 4);
     names(message, says);

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// See cell.hpp.
+#include "train/cell.hpp"
+
+#include <algorithm>
+
+#include "train/blas.hpp"
+#include "train/kernels.hpp"
+
+namespace rondo::tool {
+
+template <class T>
+void gates_of_input(const Packed<T>& packed, const CellInput<T>& input,
+                    const CellBlock<const T>& block, CellPass<T>& pass) {
+  const Kernels<T>& k = kernels<T>();
+  const std::size_t gates = pass.gates;
+  T* bias = pass.bias.room(gates);
+  std::copy_n(block.b_ih, gates, bias);
+  k.add(gates, block.b_hh, bias);
+  T* out = pass.gate.room(packed.rows() * gates);
+  for (std::size_t row = 0; row < packed.rows(); ++row) {
+    std::copy_n(bias, gates, out + row * gates);
+    if (input.tokens != nullptr && input.tokens[row] < pass.inputs) {
+      k.add(gates, block.w + input.tokens[row] * gates, out + row * gates);
+    }
+  }
+  if (input.tokens == nullptr) {
+    linear_forward(packed.rows(), pass.inputs, gates, input.rows, block.w, out);
+  }
+}
+
+namespace {
+
+// h before each step from the first on, row for row as the gates.
+template <class T>
+const T* rows_before(const Packed<T>& packed, std::size_t first_step, CellPass<T>& pass) {
+  const T* h = pass.h.data();
+  if (packed.equal_lengths()) return h + packed.before(first_step) * pass.hidden;
+  T* to = pass.h_before.room(packed.rows() * pass.hidden);
+  for (std::size_t t = first_step; t < packed.steps(); ++t) {
+    to = std::copy_n(h + packed.before(t) * pass.hidden, packed.running(t) * pass.hidden, to);
+  }
+  return pass.h_before.data();
+}
+
+}  // namespace
+
+template <class T>
+void gates_backward(const Packed<T>& packed, const CellInput<T>& input,
+                    const CellBlock<const T>& block, const CellBlock<T>& gradients,
+                    CellPass<T>& pass, T* dx) {
+  const Kernels<T>& k = kernels<T>();
+  const std::size_t gates = pass.gates;
+  const std::size_t rows = packed.rows();
+  const T* dgate = pass.gate.data();
+
+  T* dbias = pass.bias.zeros(gates);
+  k.add_rows(rows, gates, dgate, dbias);
+  k.add(gates, dbias, gradients.b_ih);
+  k.add(gates, dbias, gradients.b_hh);
+
+  const std::size_t first_step = pass.has_initial_state ? 0 : 1;  // zero times U is nothing
+  if (first_step < packed.steps()) {
+    const std::size_t first_row = packed.start[first_step];
+    linear_backward_weight(rows - first_row, pass.hidden, gates,
+                           rows_before(packed, first_step, pass), dgate + first_row * gates,
+                           gradients.u);
+  }
+  if (input.tokens == nullptr) {
+    linear_backward_weight(rows, pass.inputs, gates, input.rows, dgate, gradients.w);
+    if (dx != nullptr) linear_backward_input(rows, pass.inputs, gates, dgate, block.w, dx);
+    return;
+  }
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (input.tokens[row] >= pass.inputs) continue;
+    k.add(gates, dgate + row * gates, gradients.w + input.tokens[row] * gates);
+  }
+}
+
+template <class T>
+void recurrent_forward(const Packed<T>& packed, const T* u, std::size_t t, CellPass<T>& pass) {
+  if (t == 0 && !pass.has_initial_state) return;
+  kernels<T>().product(packed.running(t), pass.hidden, pass.gates,
+                       pass.h.data() + packed.before(t) * pass.hidden, u,
+                       pass.gate.data() + packed.start[t] * pass.gates);
+}
+
+template <class T>
+void prepare_recurrent_backward(const Packed<T>& packed, const T* u, CellPass<T>& pass) {
+  if (packed.batch() == 1) return;
+  T* transposed = pass.u_transposed.room(pass.gates * pass.hidden);
+  kernels<T>().transpose(pass.hidden, pass.gates, u, transposed);
+}
+
+template <class T>
+void recurrent_backward(const Packed<T>& packed, const T* u, std::size_t t, CellPass<T>& pass,
+                        T* dh_before) {
+  const Kernels<T>& k = kernels<T>();
+  const T* dgate = pass.gate.data() + packed.start[t] * pass.gates;
+  if (packed.batch() == 1) {
+    k.matrix_times_vector(pass.hidden, pass.gates, u, dgate, dh_before);
+  } else {
+    k.product(packed.running(t), pass.gates, pass.hidden, dgate, pass.u_transposed.data(),
+              dh_before);
+  }
+}
+
+#define RONDO_INSTANTIATE(T)                                                                     \
+  template void gates_of_input(const Packed<T>&, const CellInput<T>&, const CellBlock<const T>&, \
+                               CellPass<T>&);                                                    \
+  template void gates_backward(const Packed<T>&, const CellInput<T>&, const CellBlock<const T>&, \
+                               const CellBlock<T>&, CellPass<T>&, T*);                           \
+  template void recurrent_forward(const Packed<T>&, const T*, std::size_t, CellPass<T>&);        \
+  template void prepare_recurrent_backward(const Packed<T>&, const T*, CellPass<T>&);            \
+  template void recurrent_backward(const Packed<T>&, const T*, std::size_t, CellPass<T>&, T*);
+RONDO_INSTANTIATE(float)
+RONDO_INSTANTIATE(double)
+
+}  // namespace rondo::tool

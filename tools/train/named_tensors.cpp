@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// See named_tensors.hpp.
+#include "train/named_tensors.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "train/kernels.hpp"
+
+namespace rondo::tool {
+namespace {
+
+std::vector<std::size_t> shape_of(const Parameter& parameter) {
+  if (parameter.bias) return {parameter.outputs};
+  return {parameter.outputs, parameter.inputs};
+}
+
+}  // namespace
+
+std::vector<Tensor> tensors_of(const Network& net, const float* block, const std::string& prefix) {
+  std::vector<Tensor> tensors;
+  for (const Parameter& p : parameters_of(net.shape, net.layout)) {
+    std::vector<float> values(p.outputs * p.inputs);
+    kernels<float>().transpose(p.inputs, p.outputs, block + p.offset, values.data());
+    tensors.push_back({prefix + p.name, shape_of(p), std::move(values)});
+  }
+  return tensors;
+}
+
+void block_from(const Network& net, const TensorFile& file, const std::string& place, float* block,
+                const std::string& prefix) {
+  std::fill_n(block, net.layout.size, 0.0F);
+  for (const Parameter& p : parameters_of(net.shape, net.layout)) {
+    const Tensor& tensor = find_tensor(file, prefix + p.name, place);
+    const std::vector<float>& values = floats_of(tensor, shape_of(p), place);
+    require_finite(tensor, place);
+    kernels<float>().transpose(p.outputs, p.inputs, values.data(), block + p.offset);
+  }
+}
+
+}  // namespace rondo::tool
