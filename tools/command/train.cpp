@@ -47,8 +47,13 @@ void add_training_options(Arguments& command, ClassifyOptions& options, Words& w
   command.add("--weight-decay", options.weight_decay, "Decoupled, on matrices");
   command.add("--batch", options.batch, "Names of one update");
   command.add("--epochs", options.epochs, "Passes over the training names");
+  command.add("--late-start", options.augmentation.late_start,
+              "Share of names that begin later in training, at a random letter");
+  command.add("--token-dropout", options.augmentation.token_dropout,
+              "Share of letters left unread in training");
   command.add("--patience", options.patience,
-              "Stop after so many epochs without a better validation; 0: never");
+              "Stop after so many epochs without a better validation and keep the best; "
+              "0: never, keep the last");
   command.add("--sampling", words.sampling,
               "natural: names as often as they stand in the files; balanced: each class alike");
   command.add("--seed", options.seed, "Of the first weights, dropout and order");

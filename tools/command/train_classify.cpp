@@ -28,8 +28,13 @@ void require_sensible(const ClassifyOptions& o) {
   if (o.epochs == 0 || o.batch == 0) throw Error("--epochs, --batch", "must be at least 1");
   if (!(o.rate > 0)) throw Error("--lr", "must be greater than 0");
   if (o.threads > 64) throw Error("--threads", "must be at most 64");
-  if (o.clip < 0 || o.weight_decay < 0)
+  if (o.clip < 0 || o.weight_decay < 0) {
     throw Error("--clip, --weight-decay", "must not be negative");
+  }
+  const auto is_share = [](double x) { return x >= 0 && x < 1; };
+  if (!is_share(o.augmentation.late_start) || !is_share(o.augmentation.token_dropout)) {
+    throw Error("--late-start, --token-dropout", "must be at least 0 and below 1");
+  }
 }
 
 NetShape shape_for(const ClassifyOptions& o, const NamesData& data) {
@@ -54,6 +59,8 @@ json settings_json(const ClassifyOptions& o) {
           {"init", inits[static_cast<std::size_t>(o.init)]},
           {"clip", o.clip},
           {"weight_decay", o.weight_decay},
+          {"late_start", o.augmentation.late_start},
+          {"token_dropout", o.augmentation.token_dropout},
           {"batch", o.batch},
           {"epochs", o.epochs},
           {"patience", o.patience},
@@ -62,8 +69,8 @@ json settings_json(const ClassifyOptions& o) {
           {"threads", o.threads}};
 }
 
-// The parameters of the best epoch so far.
-struct Best {
+// The parameters to keep: those of the last epoch, with patience those of the best so far.
+struct Kept {
   std::vector<float> parameters;
   double figure = -1;
   std::size_t epoch = 0;
@@ -82,6 +89,7 @@ class Run {
                   .seed = options.seed,
                   .threads = options.threads}),
         sampler_(labels(), data.classes.size(), options.sampling, options.batch, options.seed),
+        random_(~options.seed),  // not the sampler's numbers
         progress_(options.epochs * places_.size(), "names"),
         log_(options.log) {}
 
@@ -89,16 +97,16 @@ class Run {
     log_.write({{"event", "start"}, {"settings", settings_json(o_)}, {"names", places_.size()}});
     for (std::size_t epoch = 1; epoch <= o_.epochs; ++epoch) {
       const double loss = train_epoch();
-      if (!keep_if_better(epoch, loss)) break;
+      if (!keep_or_stop(epoch, loss)) break;
       sampler_.start_epoch();
     }
-    std::copy(best_.parameters.begin(), best_.parameters.end(), trainer_.parameters().begin());
+    std::copy(kept_.parameters.begin(), kept_.parameters.end(), trainer_.parameters().begin());
     Checkpoint checkpoint;
     checkpoint.shape = trainer_.shape();
     checkpoint.classes = data_.classes;
     checkpoint.alphabet = data_.alphabet.symbols();
     checkpoint.training = settings_json(o_);
-    checkpoint.training["best_epoch"] = best_.epoch;
+    checkpoint.training["kept_epoch"] = kept_.epoch;
     checkpoint.tensors = trainer_.save();
     return checkpoint;
   }
@@ -106,7 +114,7 @@ class Run {
   Figures measure(const std::string& side) { return measure(subset_of(data_, side)); }
   double seconds() const { return progress_.seconds(); }
   double names_per_second() const { return static_cast<double>(seen_) / train_seconds_; }
-  std::size_t best_epoch() const { return best_.epoch; }
+  std::size_t kept_epoch() const { return kept_.epoch; }
   void finish(json result) {
     result["event"] = "end";
     log_.write(result);
@@ -129,11 +137,15 @@ class Run {
     const std::size_t batches = (places_.size() + o_.batch - 1) / o_.batch;
     double sum = 0;
     std::size_t names = 0;
+    const auto nothing = static_cast<std::uint32_t>(data_.alphabet.size());
     while (sampler_.next(picked_)) {
       batch_.clear();
+      changed_.resize(picked_.size());
       for (const std::size_t i : picked_) {
         const NameLine& line = data_.lines[places_[i]];
-        batch_.push_back({.tokens = line.tokens, .reals = {}, .targets = {&line.label, 1}});
+        std::vector<std::uint32_t>& tokens = changed_[batch_.size()];
+        augment(line.tokens, o_.augmentation, nothing, random_, tokens);
+        batch_.push_back({.tokens = tokens, .reals = {}, .targets = {&line.label, 1}});
       }
       const double rate =
           scheduled_rate(o_.schedule, o_.rate, trainer_.updates(), batches * o_.epochs);
@@ -148,14 +160,14 @@ class Run {
   }
 
   // False where patience is at its end.
-  bool keep_if_better(std::size_t epoch, double loss) {
+  bool keep_or_stop(std::size_t epoch, double loss) {
     const Figures valid = measure(valid_);
     const double figure =
         o_.sampling == Sampling::natural ? valid.accuracy : valid.balanced_accuracy;
-    if (figure > best_.figure) {
-      best_.figure = figure;
-      best_.epoch = epoch;
-      best_.parameters.assign(trainer_.parameters().begin(), trainer_.parameters().end());
+    if (figure > kept_.figure || o_.patience == 0) {
+      kept_.figure = figure;
+      kept_.epoch = epoch;
+      kept_.parameters.assign(trainer_.parameters().begin(), trainer_.parameters().end());
     }
     log_.write({{"event", "epoch"},
                 {"epoch", epoch},
@@ -163,7 +175,7 @@ class Run {
                 {"valid", to_json(valid)},
                 {"gradient_norm", trainer_.gradient_norm()},
                 {"seconds", progress_.seconds()}});
-    return o_.patience == 0 || epoch - best_.epoch < o_.patience;
+    return o_.patience == 0 || epoch - kept_.epoch < o_.patience;
   }
 
   const ClassifyOptions& o_;
@@ -172,10 +184,12 @@ class Run {
   Subset valid_;
   Trainer trainer_;
   Sampler sampler_;
+  Random random_;  // of the augmentation
   Progress progress_;
   RunLog log_;
-  Best best_;
+  Kept kept_;
   std::vector<std::size_t> picked_;
+  std::vector<std::vector<std::uint32_t>> changed_;  // the names of the batch, augmented
   std::vector<Sequence> batch_;
   std::size_t seen_ = 0;
   double train_seconds_ = 0;
@@ -205,14 +219,14 @@ void train_classify(const ClassifyOptions& options, const Console& console) {
                  {"test", to_json(test)},
                  {"valid", to_json(valid)},
                  {"pool", to_json(pool)},
-                 {"best_epoch", run.best_epoch()},
+                 {"kept_epoch", run.kept_epoch()},
                  {"seconds", run.seconds()},
                  {"names_per_second", run.names_per_second()}};
   for (const char* const side : {"test", "valid", "pool"}) checkpoint.training[side] = result[side];
   write_checkpoint(options.out, checkpoint);
   run.finish(result);
   console.say(format("%s: %.0f s, %.0f names/s, parameters of epoch %zu of %zu\n",
-                     options.out.c_str(), run.seconds(), run.names_per_second(), run.best_epoch(),
+                     options.out.c_str(), run.seconds(), run.names_per_second(), run.kept_epoch(),
                      options.epochs) +
               table_of(test, valid, pool));
   console.result(result);

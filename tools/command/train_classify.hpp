@@ -6,6 +6,7 @@
 #include <string>
 
 #include "command/command.hpp"
+#include "data/augment.hpp"
 #include "data/sampler.hpp"
 #include "formats/checkpoint.hpp"
 #include "train/initialize.hpp"
@@ -23,6 +24,7 @@ struct ClassifyOptions {
   std::size_t hidden = 128;
   std::size_t layers = 1;
   double dropout = 0.3;
+  Augmentation augmentation = {.late_start = 0.4, .token_dropout = 0.15};
   Initialization init = Initialization::uniform;
   OptimizerKind optimizer = OptimizerKind::adam;
   double rate = 3e-3;
@@ -30,15 +32,16 @@ struct ClassifyOptions {
   double clip = 1;
   double weight_decay = 1e-4;
   std::size_t batch = 64;
-  std::size_t epochs = 20;
+  std::size_t epochs = 60;
   std::size_t patience = 0;
   Sampling sampling = Sampling::natural;
   std::uint64_t seed = 1;
   std::size_t threads = 0;
 };
 
-// The checkpoint holds the parameters of the epoch with the best validation: plain accuracy, or
-// balanced where sampling is balanced. Nothing is written before that is known to be complete.
+// The checkpoint holds the parameters of the last epoch; where patience is given, of the epoch with
+// the best validation: plain accuracy, or balanced where sampling is balanced. Nothing is written
+// before that is known to be complete.
 void train_classify(const ClassifyOptions& options, const Console& console);
 
 }  // namespace rondo::tool
