@@ -152,6 +152,7 @@ std::string source_text(const ImageContent& content, const Target& target, const
   std::vector<std::uint32_t> words(image.bytes().size() / 4);
   std::memcpy(words.data(), image.bytes().data(), 4 * words.size());
   std::vector<std::string> texts;
+  texts.reserve(words.size());
   for (const std::uint32_t word : words) texts.push_back(std::to_string(word) + "u");
   std::vector<std::string> names;
   for (const std::string& c : image.classes) names.push_back(quoted(c));

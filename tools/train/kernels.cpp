@@ -59,7 +59,7 @@ template <class T>
 void product(size_t rows, size_t inner, size_t cols, const T* a, const T* m, T* c) {
   while (rows > 0) {
     size_t done = 1;
-    if (rows >= RONDO_TILE_ROWS) {
+    if (rows >= RONDO_TILE_ROWS) {  // NOLINT(bugprone-branch-clone): other numbers of rows
       done = RONDO_TILE_ROWS;
       product_rows<T, RONDO_TILE_ROWS>(inner, cols, a, m, c);
     } else if (rows >= 4) {

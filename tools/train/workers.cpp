@@ -25,7 +25,8 @@ void wait_for_change(const std::atomic<std::uint32_t>& value, std::uint32_t old)
 
 }  // namespace
 
-Workers::Workers(std::size_t count) : thrown_(count) {
+Workers::Workers(std::size_t count)
+    : thrown_(count) {  // NOLINT(bugprone-throw-keyword-missing): a vector
   for (std::size_t i = 1; i < count; ++i) threads_.emplace_back([this, i] { serve(i); });
 }
 

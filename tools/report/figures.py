@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 the rondo authors
+"""The measured figures of the docs: from runs to result files, from result files to tables.
+
+usage: figures.py collect BUILD    after tools/reproduce.sh: bench/results/*.json
+       figures.py write            the tables of the docs anew, from the result files
+       figures.py check            whether the docs hold just those tables (a test of the suite)
+
+A table stands between the lines <!-- figures NAME --> and <!-- end of figures -->.
+"""
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+
+k_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+k_results = os.path.join(k_root, "bench", "results")
+k_docs = ["README.md", "bench/README.md"]
+k_seeds = range(1, 6)
+k_block = re.compile(r"(<!-- figures (\w+) -->\n)(.*?)(<!-- end of figures -->)", re.S)
+
+
+def output_of(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
+    return {
+        "cpu": names[0] if names else platform.machine(),
+        "cores": os.cpu_count(),
+        "system": platform.system() + " " + platform.machine(),
+        "compiler": output_of("c++", "--version").splitlines()[0],
+        "commit": output_of("git", "-C", k_root, "rev-parse", "--short=12", "HEAD"),
+    }
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def run_of(build, sampling, seed):
+    trained = load(os.path.join(build, f"{sampling}-{seed}-train.json"))
+    quantized = load(os.path.join(build, f"{sampling}-{seed}-quantize.json"))
+    comparison = quantized["comparison"]
+    figures = ("accuracy", "balanced_accuracy")
+    return {
+        "seed": seed,
+        "test": {f: trained["test"][f] for f in figures},
+        "pool": {f: trained["pool"][f] for f in figures},
+        "int8_test": {f: quantized["int8"][f] for f in figures},
+        "int8_agreement": comparison["agreeing"] / comparison["sequences"],
+        "test_names": comparison["sequences"],
+        "seconds": trained["seconds"],
+    }
+
+
+def collect(build):
+    os.makedirs(k_results, exist_ok=True)
+    names = {"machine": machine()}
+    for sampling in ("natural", "balanced"):
+        names[sampling] = [run_of(build, sampling, seed) for seed in k_seeds]
+    rows = load(os.path.join(build, "training.json"))["benchmarks"]
+    speeds = {
+        row["run_name"].replace("/real_time", ""): row["items_per_second"]
+        for row in rows
+        if row["aggregate_name"] == "median"
+    }
+    training = {"machine": machine(), "items_per_second": speeds}
+    for name, result in (("names", names), ("training", training)):
+        with open(os.path.join(k_results, name + ".json"), "w", encoding="utf-8") as file:
+            file.write(json.dumps(result, indent=2) + "\n")
+
+
+def mean(values):
+    values = list(values)
+    return sum(values) / len(values)
+
+
+def percent(values):
+    values = [100 * v for v in values]
+    return f"{mean(values):.2f} ({min(values):.2f} - {max(values):.2f})"
+
+
+def names_table(result):
+    lines = [
+        "| `--sampling` | test plain % | test balanced % | pool balanced % "
+        "| int8 answers as float % | int8 plain - float, points |",
+        "|---|---|---|---|---|---|",
+    ]
+    for sampling in ("natural", "balanced"):
+        runs = result[sampling]
+        change = mean(r["int8_test"]["accuracy"] - r["test"]["accuracy"] for r in runs)
+        lines.append(
+            f"| {sampling} | {percent(r['test']['accuracy'] for r in runs)} "
+            f"| {percent(r['test']['balanced_accuracy'] for r in runs)} "
+            f"| {percent(r['pool']['balanced_accuracy'] for r in runs)} "
+            f"| {percent(r['int8_agreement'] for r in runs)} | {100 * change:+.2f} |"
+        )
+    return lines + ["", made_on(result)]
+
+
+def training_table(result):
+    speeds = result["items_per_second"]
+    lines = ["| update | one thread | two threads |", "|---|---|---|"]
+    for label, pattern, unit in (
+        ("names, batch 1, Adam", "train_names/adam/1/{}", "names/s"),
+        ("names, batch 1, SGD", "train_names/sgd/1/{}", "names/s"),
+        ("names, batch 64, Adam", "train_names/adam/64/{}", "names/s"),
+        ("text, LSTM 256, batch 32 x 35, SGD", "train_text/{}", "tokens/s"),
+    ):
+        cells = [f"{speeds[pattern.format(threads)]:,.0f} {unit}" for threads in (1, 2)]
+        lines.append(f"| {label} | {cells[0]} | {cells[1]} |")
+    return lines + ["", made_on(result)]
+
+
+def made_on(result):
+    m = result["machine"]
+    return f"{m['cpu']}, {m['cores']} cores, {m['compiler']}, commit {m['commit']}."
+
+
+k_tables = {"names": names_table, "training": training_table}
+
+
+def table(name):
+    result = load(os.path.join(k_results, name + ".json"))
+    return "\n".join(k_tables[name](result)) + "\n"
+
+
+def write():
+    for doc in k_docs:
+        path = os.path.join(k_root, doc)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(k_block.sub(lambda m: m[1] + table(m[2]) + m[4], text))
+
+
+def check():
+    blocks, wrong = 0, 0
+    for doc in k_docs:
+        with open(os.path.join(k_root, doc), encoding="utf-8") as file:
+            text = file.read()
+        for block in k_block.finditer(text):
+            blocks += 1
+            if block[3] != table(block[2]):
+                wrong += 1
+                line = text[: block.start()].count("\n") + 1
+                print(f"{doc}:{line}: the table {block[2]} is not that of bench/results; "
+                      "run tools/report/figures.py write", file=sys.stderr)
+    if blocks == 0:
+        print("figures: the docs have no table to check", file=sys.stderr)
+    print(f"figures: {blocks} tables, {wrong} wrong")
+    return 1 if wrong or not blocks else 0
+
+
+def main():
+    if len(sys.argv) == 3 and sys.argv[1] == "collect":
+        collect(sys.argv[2])
+    elif sys.argv[1:] == ["write"]:
+        write()
+    elif sys.argv[1:] == ["check"]:
+        return check()
+    else:
+        print(__doc__, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
