@@ -32,13 +32,13 @@ quietly() { "$@" >"$build/last.log" 2>&1 || { cat "$build/last.log" >&2; exit 1;
 say 'Packages'
 tools/setup-packages.sh build firmware
 mkdir -p "$build"
-build=$(cd "$build" && pwd)
+full=$(cd "$build" && pwd)
 
 say 'Build'
 [ -f "$build/host/build.ninja" ] ||
   quietly meson setup "$build/host" --buildtype=release -Dtests=disabled -Dbench=disabled
 quietly ninja -C "$build/host" tools/command/rondo
-PATH=$build/host/tools/command:$PATH
+PATH=$full/host/tools/command:$PATH
 
 say 'Train in float'
 show rondo train classify --data "$data" --out "$build/names.safetensors"
@@ -50,7 +50,7 @@ say 'Export, and build a Cortex-M4 image'
 show rondo export "$build/names.rondo" --target cortex-m4 --name names_model --out "$build/firmware"
 [ -f "$build/m4/build.ninja" ] ||
   quietly meson setup "$build/m4" --cross-file tools/machine/cortex-m4.ini \
-    -Dfirmware_model="$build/firmware"
+    -Dfirmware_model="$full/firmware"
 quietly ninja -C "$build/m4" tests/firmware/names_demo.elf
 image=$build/m4/tests/firmware/names_demo.elf
 
@@ -63,7 +63,7 @@ awk -v total="$total" 'int(NR * 200 / total) > int((NR - 1) * 200 / total)' "$bu
 cut -f 1 "$build/chosen.tsv" >"$build/chosen.txt"
 rondo predict "$build/names.safetensors" --scores <"$build/chosen.txt" >"$build/float.tsv"
 rondo predict "$build/names.rondo" --scores <"$build/chosen.txt" >"$build/int8.tsv"
-tests/firmware/qemu-m.sh mps2-an386 "$image" "$build/chosen.txt" >"$build/device.log"
+tests/firmware/qemu-m.sh mps2-an386 "$image" "$full/chosen.txt" >"$build/device.log"
 grep -v '^#' "$build/device.log" >"$build/device.tsv"
 paste "$build/chosen.tsv" "$build/float.tsv" "$build/int8.tsv" "$build/device.tsv" |
   awk -F '\t' '

@@ -53,28 +53,24 @@ json to_json(const std::vector<PoorRow>& rows) {
 }
 
 void say_comparison(const Console& console, const Comparison& c) {
-  console.say(format("error of the int8 runtime against float, %s steps (mean, largest):",
+  console.say(format("error of the int8 runtime against float, %s steps      mean    largest",
                      grouped(c.steps).c_str()));
-  console.say(
-      "  layer    gate i            gate f            gate g            gate o            "
-      "c                 h");
-  for (std::size_t l = 0; l < c.layers.size(); ++l) {
-    std::string line = format("  %5zu  ", l);
-    const LayerDeviation& layer = c.layers[l];
-    for (const Deviation& gate : layer.gates) {
-      line += format("  %.5f %.4f  ", gate.mean(), gate.largest);
-    }
-    for (const Deviation* d : {&layer.c, &layer.h}) {
-      line += format("  %.5f %.4f  ", d->mean(), d->largest);
-    }
-    console.say(line);
-  }
-  console.say(format("  scores   %.5f %.4f", c.scores.mean(), c.scores.largest));
+  const auto say = [&](const std::string& what, const Deviation& d) {
+    console.say(format("  %-48s %.5f    %.5f", what.c_str(), d.mean(), d.largest));
+  };
   std::uint64_t gates = 0, cells = 0;
-  for (const LayerDeviation& layer : c.layers) {
+  for (std::size_t l = 0; l < c.layers.size(); ++l) {
+    const LayerDeviation& layer = c.layers[l];
+    const char* const names[] = {"input gate i", "forget gate f", "candidate g", "output gate o"};
+    for (std::size_t gate = 0; gate < 4; ++gate) {
+      say(format("layer %zu, %s", l, names[gate]), layer.gates[gate]);
+    }
+    say(format("layer %zu, cell c", l), layer.c);
+    say(format("layer %zu, output h", l), layer.h);
     gates += layer.saturated_gates;
     cells += layer.saturated_cells;
   }
+  say("scores", c.scores);
   console.say(format("saturated: %s gate arguments, %s cells, %s inputs", grouped(gates).c_str(),
                      grouped(cells).c_str(), grouped(c.saturated_inputs).c_str()));
 }
@@ -100,7 +96,7 @@ json measure(const Checkpoint& checkpoint, const Options& options,
   LoadedImage image(bytes, options.out);
   const Figures before = figures_of(logits_of(*trainer, subset.sequences), subset, classes);
   const Figures after = figures_of(logits_of(image, subset.sequences), subset, classes);
-  console.say(format("test side, %s distinct names   plain %%  balanced %%     loss",
+  console.say(format("test side, %s distinct names      plain %%  balanced %%     loss",
                      grouped(before.count).c_str()));
   const char* const kind = options.type == "int8" ? "int8 image" : "f32 image";
   for (const auto& [name, f] : {std::pair{"float net", before}, {kind, after}}) {
