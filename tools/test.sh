@@ -69,7 +69,7 @@ run_part() {
   case $1 in
     gcc) CXX=g++ CC=gcc suite gcc ;;
     clang) CXX=clang++ CC=clang suite clang ;;
-    sanitize) suite sanitize --buildtype=debugoptimized -Db_sanitize=address,undefined ;;
+    sanitize) suite sanitize -Doptimization=1 -Ddebug=true -Db_sanitize=address,undefined ;;
     cortex-m* | aarch64 | armv7) suite "$1" --cross-file "tools/machine/$1.ini" ;;
     # shellcheck disable=SC2046 # words on purpose
     format) check clang-format clang-format --dry-run -Werror $(sources) ;;

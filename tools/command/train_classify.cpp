@@ -25,7 +25,11 @@ void require_writable(const std::string& path) {
 }
 
 void require_sensible(const ClassifyOptions& o) {
-  if (o.epochs == 0 || o.batch == 0) throw Error("--epochs, --batch", "must be at least 1");
+  // A negative number arrives here as a huge one.
+  constexpr std::size_t k_most = 1000000;
+  if (o.epochs < 1 || o.epochs > k_most) throw Error("--epochs", "must be 1 to 1000000");
+  if (o.batch < 1 || o.batch > k_most) throw Error("--batch", "must be 1 to 1000000");
+  if (o.patience > k_most) throw Error("--patience", "must be 0 to 1000000");
   if (!(o.rate > 0)) throw Error("--lr", "must be greater than 0");
   if (o.threads > 64) throw Error("--threads", "must be at most 64");
   if (o.clip < 0 || o.weight_decay < 0) {

@@ -146,6 +146,13 @@ bad 'known: adam, sgd' train classify --data "$names" --optimizer magic --out fi
 bad 'does not exist' train classify --data "$names" --out files/none/m.safetensors
 bad '--lr' train classify --data "$names" --lr 0 --out files/m1.rondo
 bad '--epochs' train classify --data "$names" --epochs 0 --out files/m1.rondo
+bad '--epochs' train classify --data "$names" --epochs -1 --out files/m1.rondo
+bad '--batch' train classify --data "$names" --batch -1 --out files/m1.rondo
+bad '--threads' train classify --data "$names" --threads -1 --out files/m1.rondo
+bad 'hidden units: is' train classify --data "$names" --hidden -1 --out files/m1.rondo
+bad 'layers: is' train classify --data "$names" --layers 0 --out files/m1.rondo
+bad 'dropout: is' train classify --data "$names" --dropout 1 --out files/m1.rondo
+bad '--lr' train classify --data "$names" --lr nan --out files/m1.rondo
 bad 'known: train, valid, test, all' eval files/m1.rondo --data "$names" --subset most
 bad 'known: int8, f32' quantize files/m1.safetensors --data "$names" --type int3 \
   --out files/m1.rondo
