@@ -3,6 +3,7 @@
 // The `rondo` command. Exit status: 0 good, 1 bad input or usage, 2 a fault of rondo itself.
 #include <cstdio>
 #include <exception>
+#include <new>
 
 #include "base/error.hpp"
 #include "command/command.hpp"
@@ -23,9 +24,16 @@ int main(int argc, char** argv) {
   add_export(program, console);
   add_inspect(program, console);
   try {
-    return program.parse(argc, argv);
+    const int status = program.parse(argc, argv);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      throw Error("standard output", "cannot be written to", "is the disk full?");
+    }
+    return status;
   } catch (const Error& error) {
     std::fprintf(stderr, "rondo: %s\n", error.what());
+    return 1;
+  } catch (const std::bad_alloc&) {
+    std::fputs("rondo: not enough memory for a model of this size\n", stderr);
     return 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "rondo: internal fault: %s\nThis is a bug of rondo: please report it.\n",

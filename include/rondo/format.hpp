@@ -33,6 +33,7 @@ enum class Packing : uint8_t {
   cortex_m = 1,  // 4 rows a block (one unit of an LSTM), K = 4, units not padded
 };
 constexpr uint8_t k_packings = 2;
+constexpr uint32_t k_block_rows = 64;  // the most of any packing: what a kernel may count on
 
 enum class Type : uint8_t { f32 = 0, s8 = 1 };
 
@@ -75,16 +76,18 @@ constexpr uint8_t k_most_layers = 32;
 constexpr uint32_t k_most_units = 16384;   // rows of a layer stay below 2^16
 constexpr uint32_t k_most_inputs = 65536;  // I, H or V
 
-// Arrays of a record (rows are padded as the packing says; a token has no groups: its column is one
-// row of w):                       f32 layer               s8 layer
-//   w       input weights          float, packed           int8, packed; or [token][row]
-//   u       recurrent weights      float, packed           int8, packed; 0 in linear
-//   scale_w requantizing w         0                       int32[rows] > 0
-//   scale_u requantizing u         0                       int32[rows] > 0; 0 in linear
-//   bias                           float[rows]             int32[rows]: Q12.19; Q15.16 in linear
-//   sums_w, sums_u                 0                       int32[rows], packing host only; a sum
-//   for
-//                                                          each row of the packed weights
+// clang-format off
+// Arrays of a record (rows padded as the packing says; a token has no groups: its column is one row
+// of w):
+//                                 f32 layer      s8 layer
+//   w        input weights        float, packed  int8, packed; tokens: [token][row]
+//   u        recurrent weights    float, packed  int8, packed; 0 in linear
+//   scale_w  requantizing w       0              int32[rows] > 0
+//   scale_u  requantizing u       0              int32[rows] > 0; 0 in linear
+//   bias                          float[rows]    int32[rows]: Q12.19; Q15.16 in linear
+//   sums_w   sums of packed rows  0              int32[rows], packing host only
+//   sums_u   the same of u        0              int32[rows], packing host only
+// clang-format on
 struct LayerRecord {
   Kind kind;
   Type type;
@@ -128,7 +131,7 @@ constexpr Shape shape_of(Kind kind, Type type, uint32_t units, Packing packing) 
   const uint32_t gates = gates_of(kind);
   const uint32_t group = type == Type::f32 ? 1 : 4;
   if (packing == Packing::cortex_m) return {gates, units, 4 / gates, group};
-  return {gates, static_cast<uint32_t>(round_up(units, 4)), 64 / gates, group};
+  return {gates, static_cast<uint32_t>(round_up(units, 4)), k_block_rows / gates, group};
 }
 
 }  // namespace rondo

@@ -8,26 +8,28 @@
 
 namespace rondo {
 
+// clang-format off
 // A number format Qm.n is an integer that counts steps of 2^-n, with m bits before the point.
 //
-//   quantity                     integer  format  range        made by
-//   weight                       int8     -       -127..127    one scale per output row, W and U
-//   apart activation, 8 bits           int8     Q0.7    -1..1        h of the layer below, h of the
-//   last step activation, 16 bits          int16    Q0.15   -1..1        the same, for the head
-//   real input                   int16    steps   +-32767      floor((x - mean) * inv_step + 0.5)
-//   token                        -        -       2^12         its column of W, as activation 2^12
-//   accumulator                  int32    -       +-2^30       sum of weight * activation, shifted
-//   left pre-activation of a gate     int32    Q12.19  +-4096       rdmulh32(acc_x << kx, mx)
-//                                                              + rdmulh32(acc_h << kh, mh) + bias
-//   argument, sigmoid gate       int16    Q4.11   +-16         sat16(rshr(t, 8))
-//   argument, tanh gate          int16    Q3.12   +-8          sat16(rshr(t, 7))
-//   gate                         int16    Q0.15   -1..1        sigmoid_q, tanh_q
-//   cell c of an LSTM            int32    Q9.22   +-512        lstm_c below
-//   score                        int32    Q15.16  +-32768      rdmulh32(acc << k, m) + bias
+//   quantity                  integer  format  range      made by
+//   weight                    int8     -       -127..127  one scale per output row, W and U apart
+//   activation, 8 bits        int8     Q0.7    -1..1      h of the layer below, h of the last step
+//   activation, 16 bits       int16    Q0.15   -1..1      the same, for the head
+//   real input                int16    steps   +-32767    floor((x - mean) * inv_step + 0.5)
+//   token                     -        -       2^12       its column of W, as activation 2^12
+//   accumulator               int32    -       +-2^30     sum of weight * activation, shifted left
+//   pre-activation t          int32    Q12.19  +-4096     rdmulh32(acc_x << kx, mx)
+//                                                         + rdmulh32(acc_h << kh, mh) + bias
+//   argument, sigmoid gate    int16    Q4.11   +-16       sat16(rshr(t, 8))
+//   argument, tanh gate       int16    Q3.12   +-8        sat16(rshr(t, 7))
+//   gate                      int16    Q0.15   -1..1      sigmoid_q, tanh_q
+//   cell c of an LSTM         int32    Q9.22   +-512      lstm_c below
+//   score                     int32    Q15.16  +-32768    rdmulh32(acc << k, m) + bias
 //
 // A sigmoid gate has Q4.11 because a forget gate lives near 1: in Q3.12 it could not pass
 // sigmoid(8) = 0.99966, a memory of 3,000 steps. c has 32 bits because an int16 cell stalls in slow
 // decay, and real networks reach |c| = 308.
+// clang-format on
 
 constexpr int k_gate_bits = 19;           // pre-activations are Q12.19
 constexpr int k_cell_bits = 22;           // c is Q9.22

@@ -15,6 +15,8 @@
 
 namespace rondo {
 
+// The Model must outlive its Streams and stay where it is, and must not be loaded again under them.
+// Before bind has succeeded only bind, bound and assignment are allowed.
 class Stream {
  public:
   // Takes state and scratch of the model from the arena, picks the kernels and resets. The last
@@ -36,7 +38,9 @@ class Stream {
   // recurrent layers only; the layers after the last one wait until scores are asked for. The wrong
   // kind of step for a model counts as one without input.
   void step(uint32_t token) noexcept;  // models that read tokens; out of the vocabulary: no input
-  void step_f32(const float* x) noexcept;  // x: (I); NaN counts as the mean, infinities saturate
+  // x: (I). int8 models: NaN counts as the mean, infinities saturate. f32 models take numbers as
+  // they are: a NaN stays in the state until reset.
+  void step_f32(const float* x) noexcept;
   // x: (I), already in the steps of an int8 model with real input; where the model takes int8
   // steps, values outside -127 .. 127 saturate.
   void step_s16(const int16_t* x) noexcept;
@@ -47,7 +51,8 @@ class Stream {
   const float* scores_f32() noexcept;
   // Either kind as float.
   void scores(View<float> out) noexcept;
-  // The index of the greatest score, the lowest of equals.
+  // The index of the greatest score, the lowest of equals (of floats, -0 counts as below 0). Like
+  // the others it runs the layers after the last recurrent one again.
   uint32_t argmax() noexcept;
 
   // The state as bytes, without padding: the same on every kernel set, packing and machine.
@@ -56,7 +61,8 @@ class Stream {
   // wrong_model or bad_state leave the state as it was.
   Status restore(View<const uint8_t> blob) noexcept;
 
-  // The outputs of a recurrent layer after the last step: int8 Q0.7 or float, (units).
+  // The outputs of a recurrent layer after the last step: int8 Q0.7 or float, (units). The index
+  // must be one of a recurrent layer.
   const int8_t* hidden_s8(size_t layer) const noexcept;
   const float* hidden_f32(size_t layer) const noexcept;
 

@@ -16,8 +16,6 @@ const int32_t* words_at(View<const uint8_t> image, uint32_t offset) noexcept {
   return static_cast<const int32_t*>(static_cast<const void*>(image.data() + offset));
 }
 
-// Where the weights of one row are: the first one, and how many bytes lie between groups (packed
-// matrix) or between tokens.
 struct Row {
   uint32_t index;        // in block order
   uint32_t block_first;  // index of its block's first row
@@ -25,6 +23,7 @@ struct Row {
   bool padding;
 };
 
+// The weights of one row in one group of inputs (packed matrix), or for one token.
 const int8_t* weights_of(View<const uint8_t> image, const MatrixS8& m, const Shape& shape,
                          const Row& row, uint32_t group, uint32_t padded) noexcept {
   const int8_t* const w = bytes_at(image, m.w);

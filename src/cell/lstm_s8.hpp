@@ -13,7 +13,7 @@
 
 namespace rondo::cell {
 
-// State: c int32[units] | h int8[units, padded to a group] | h int16[units] where `wide`.
+// State: c int32[units] | h int8[units, padded to a group] | h int16[as h] where `wide`.
 // Scratch: t int32[rows of a block] | next h int8[as h].
 struct LstmS8Layout {
   uint32_t h, h16, state;  // offsets in the state, and its size
@@ -24,7 +24,7 @@ struct LstmS8Layout {
     h_bytes = shape.padded(shape.units);
     h = buffer(size_t{4} * shape.units, align);
     h16 = h + buffer(h_bytes, align);
-    state = h16 + (record.wide != 0 ? buffer(size_t{2} * shape.units, align) : 0);
+    state = h16 + (record.wide != 0 ? buffer(size_t{2} * h_bytes, align) : 0);
     next = buffer(size_t{4} * shape.gates * shape.block_units, align);
     scratch = next + buffer(h_bytes, align);
   }

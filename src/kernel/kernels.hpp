@@ -11,9 +11,6 @@
 
 namespace rondo::kernel {
 
-// The most rows of a block, in any packing: the accumulators that a kernel may count on.
-constexpr uint32_t k_block_rows = 64;
-
 // One block of a packed int8 matrix (format.hpp, Packing).
 struct RowsS8 {
   const int8_t* w;       // (groups, rows, 4), or (rows) for the column of a token

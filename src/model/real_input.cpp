@@ -54,10 +54,10 @@ void Stream::step_f32(const float* x) noexcept {
 
 void Stream::scores(View<float> out) noexcept {
   const bool is_float = model_->type() == Type::f32;
-  const int32_t* const steps = scores_s32();
-  const float* const values = static_cast<const float*>(static_cast<const void*>(steps));
+  const void* const scores = finish();
   for (size_t i = 0; i < out.size() && i < model_->outputs(); ++i) {
-    out[i] = is_float ? values[i] : static_cast<float>(steps[i]) * 0x1p-16F;
+    out[i] = is_float ? static_cast<const float*>(scores)[i]
+                      : static_cast<float>(static_cast<const int32_t*>(scores)[i]) * 0x1p-16F;
   }
 }
 

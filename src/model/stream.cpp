@@ -17,7 +17,9 @@ struct BlobHeader {
 constexpr uint32_t k_blob_magic = 0x53444E52;  // "RNDS"
 
 // The order of floats as the order of integers, so that argmax needs no float code.
-int32_t ordered(int32_t bits, bool is_float) noexcept {
+int32_t ordered(const uint8_t* score, bool is_float) noexcept {
+  int32_t bits;
+  memcpy(&bits, score, sizeof bits);
   return is_float && bits < 0 ? bits ^ 0x7FFFFFFF : bits;
 }
 
@@ -112,11 +114,11 @@ const float* Stream::scores_f32() noexcept {
 }
 
 uint32_t Stream::argmax() noexcept {
-  const int32_t* const bits = scores_s32();
+  const uint8_t* const scores = static_cast<const uint8_t*>(finish());
   const bool is_float = model_->type() == Type::f32;
   uint32_t best = 0;
   for (uint32_t i = 1; i < model_->outputs(); ++i) {
-    if (ordered(bits[i], is_float) > ordered(bits[best], is_float)) best = i;
+    if (ordered(scores + 4 * i, is_float) > ordered(scores + 4 * best, is_float)) best = i;
   }
   return best;
 }

@@ -37,9 +37,8 @@ Status load(View<const std::uint8_t> image, Check check = Check::full) {
 
 // The small image after `change`, with its CRC made right again.
 Status load_changed(const std::function<void(std::uint8_t*)>& change,
-                    const test::ModelShape& shape = k_small) {
-  AlignedBytes image(
-      std::span<const std::uint8_t>(tool::pack(random_model(shape, 1), Packing::host)));
+                    const test::ModelShape& shape = k_small, Packing packing = Packing::host) {
+  AlignedBytes image(std::span<const std::uint8_t>(tool::pack(random_model(shape, 1), packing)));
   change(image.data());
   ImageHeader header;
   std::memcpy(&header, image.data(), sizeof header);
@@ -203,6 +202,66 @@ TEST_CASE("numbers that break a promise of the arithmetic are refused") {
   for (const std::size_t field : {offsetof(ImageHeader, mean), offsetof(ImageHeader, inv_step)}) {
     CHECK(load_changed([&](auto* b) { set(b + word(b + field), nan); }, reals) ==
           Status::bad_numbers);
+  }
+}
+
+TEST_CASE("the same numbers are refused where there are no row sums to notice a change") {
+  const auto changed = [](const std::function<void(std::uint8_t*)>& change) {
+    return load_changed(change, k_small, Packing::cortex_m);
+  };
+  const auto u_of = [](std::uint8_t* b) {
+    return b + word(record_field(b, 0, offsetof(LayerRecord, u)));
+  };
+  CHECK(changed([](auto*) {}) == Status::ok);
+  CHECK(changed([&](auto* b) { u_of(b)[0] = 1; }) == Status::ok);
+  CHECK(changed([&](auto* b) { u_of(b)[0] = 0x80; }) == Status::bad_numbers);
+  // 5 inputs: in the second group of a block of 4 rows only k = 0 is one of them.
+  CHECK(changed([&](auto* b) { u_of(b)[16] = 1; }) == Status::ok);
+  for (const std::size_t padding : {17U, 18U, 19U, 31U}) {
+    CHECK(changed([&](auto* b) { u_of(b)[padding] = 1; }) == Status::bad_numbers);
+  }
+}
+
+TEST_CASE("bias and both products together have one exact limit") {
+  for (const Packing packing : {Packing::host, Packing::cortex_m}) {
+    tool::ImageContent content = random_model({Type::s8, Input::token, 3, {4}, 2}, 1);
+    tool::ImageLayer& layer = content.layers[0];
+    for (auto* m : {&layer.w, &layer.u}) {
+      m->shift = 8;
+      for (auto& w : m->s8) w = 127;
+      for (auto& scale : m->scale) scale = 1 << 30;
+    }
+    for (auto& b : layer.bias_s32) b = 0;
+    // Half of acc << shift, and 1: a token of 127 * 2^12, or 4 weights of 127 with 128.
+    const std::int32_t of_w = 127 * 4096 * 128 + 1, of_u = 4 * 127 * 128 * 128 + 1;
+    layer.bias_s32[5] = INT32_MAX - 128 - of_w - of_u;
+    const AlignedBytes at_limit{std::span<const std::uint8_t>(tool::pack(content, packing))};
+    CHECK(load(at_limit.bytes()) == Status::ok);
+    layer.bias_s32[5] += 1;
+    const AlignedBytes beyond{std::span<const std::uint8_t>(tool::pack(content, packing))};
+    CHECK(load(beyond.bytes()) == Status::bad_numbers);
+  }
+}
+
+TEST_CASE("a token counts as 2^12 in the bound of its accumulator") {
+  tool::ImageContent content = random_model({Type::s8, Input::token, 3, {4}, 2}, 1);
+  for (auto& w : content.layers[0].w.s8) w = 127;
+  for (auto& scale : content.layers[0].w.scale) scale = 1;
+  for (const std::uint8_t shift : {std::uint8_t{11}, std::uint8_t{12}}) {
+    content.layers[0].w.shift = shift;
+    const AlignedBytes image{std::span<const std::uint8_t>(tool::pack(content, Packing::host))};
+    CHECK(load(image.bytes()) == (shift == 11 ? Status::ok : Status::bad_numbers));
+  }
+}
+
+TEST_CASE("the head's input is there to the end of its last group, in every alignment") {
+  for (std::uint32_t hidden = 1; hidden <= 9; ++hidden) {
+    const AlignedBytes image{std::span<const std::uint8_t>(
+        tool::pack(random_model({Type::s8, Input::token, 3, {hidden}, 2}, 1), Packing::cortex_m))};
+    ArenaBytes bytes{};
+    REQUIRE(Model::measure(image.bytes(), all_cells(), bytes, 4) == Status::ok);
+    const std::uint32_t padded = (hidden + 3) / 4 * 4;
+    CHECK(bytes.state == 4 * hidden + padded + 2 * padded);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -266,6 +267,33 @@ TEST_CASE("a state of another model, cut short, or of another format is refused"
   }
   blob[4] ^= 1;
   CHECK(one.stream.restore({blob.data(), blob.size()}) == Status::bad_state);
+}
+
+TEST_CASE("a restored state may hold any integers") {
+  const tool::ImageContent content = random_model({Type::s8, Input::token, 28, {9}, 7}, 8);
+  Runner runner(content);
+  std::vector<std::uint8_t> blob(runner.stream.save_bytes());
+  REQUIRE(runner.stream.save({blob.data(), blob.size()}) == Status::ok);
+  struct Extreme {
+    std::int32_t c;
+    std::int8_t h8;
+    std::int16_t h16;
+  };
+  for (const Extreme& e : {Extreme{INT32_MIN, -128, INT16_MIN}, Extreme{INT32_MAX, 127, INT16_MAX},
+                           Extreme{INT32_MAX, -128, INT16_MIN}}) {
+    std::uint8_t* const state = blob.data() + 16;  // behind the header: c, h, h in 16 bits
+    for (std::size_t i = 0; i < 9; ++i) {
+      std::memcpy(state + 4 * i, &e.c, 4);
+      std::memcpy(state + 36 + i, &e.h8, 1);
+      std::memcpy(state + 45 + 2 * i, &e.h16, 2);
+    }
+    REQUIRE(runner.stream.restore({blob.data(), blob.size()}) == Status::ok);
+    std::vector<std::uint8_t> again(blob.size());
+    REQUIRE(runner.stream.save({again.data(), again.size()}) == Status::ok);
+    CHECK(again == blob);
+    for (std::uint32_t token = 0; token < 28; ++token) runner.stream.step(token);
+    CHECK(runner.stream.argmax() < 7);
+  }
 }
 
 TEST_CASE("streams share a model and, one after the other, the scratch") {

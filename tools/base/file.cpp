@@ -38,12 +38,18 @@ Bytes read_as(const fs::path& path, std::uintmax_t most) {
   return bytes;
 }
 
+// A file of its own: what a killed run of the same process number left is removed, and a link that
+// somebody put there is not followed.
+int open_new(const std::string& path) {
+  ::unlink(path.c_str());
+  return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+}
+
 // Removes the temporary file unless the write reached its end.
 class Temporary {
  public:
   explicit Temporary(const fs::path& target)
-      : path_(target.string() + ".tmp" + std::to_string(getpid())),
-        file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {}
+      : path_(target.string() + ".tmp" + std::to_string(getpid())), file_(open_new(path_)) {}
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary() {
@@ -84,7 +90,34 @@ std::string read_text(const fs::path& path, std::uintmax_t most) {
   return read_as<std::string>(path, most);
 }
 
-void write_whole(const fs::path& path, std::span<const std::uint8_t> bytes) {
+void require_writable(const fs::path& path) {
+  std::error_code code;
+  const fs::path folder = fs::absolute(path).parent_path();
+  if (!fs::is_directory(folder, code)) {
+    throw Error(path.string(), "the folder " + folder.string() + " does not exist",
+                "make it, or name another file");
+  }
+  if (::access(folder.c_str(), W_OK) != 0) {
+    throw Error(path.string(), "the folder " + folder.string() + " may not be written to",
+                "name another file");
+  }
+  if (fs::exists(path, code) && !fs::is_regular_file(path, code)) {
+    throw Error(path.string(), "is not a regular file and would be replaced", "name another file");
+  }
+}
+
+void require_other_file(const fs::path& out, const fs::path& in) {
+  std::error_code code;
+  if (fs::equivalent(out, in, code)) {
+    throw Error(out.string(), "would overwrite " + in.string() + ", which is needed",
+                "name another file");
+  }
+}
+
+void write_whole(const fs::path& target, std::span<const std::uint8_t> bytes) {
+  require_writable(target);
+  std::error_code code;
+  const fs::path path = fs::is_symlink(target, code) ? fs::canonical(target) : target;
   Temporary temporary(path);
   const auto fail = [&](const char* what) {
     throw Error(path.string(), std::string(what) + ": " + std::strerror(errno),

@@ -19,7 +19,14 @@ std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path,
 std::string read_text(const std::filesystem::path& path,
                       std::uintmax_t most = std::uintmax_t{1} << 32);
 
-// Replaces `path` as a whole. Throws Error where that fails and leaves the old file as it was.
+// Throws Error where write_whole could not put a file there: no folder, no right, or something that
+// is no regular file. For the start of long work.
+void require_writable(const std::filesystem::path& path);
+// Throws Error where both names are one file.
+void require_other_file(const std::filesystem::path& out, const std::filesystem::path& in);
+
+// Replaces `path` (or the file it links to) as a whole. Throws Error where that fails and leaves
+// the old file as it was.
 void write_whole(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 void write_whole(const std::filesystem::path& path, std::string_view text);
 

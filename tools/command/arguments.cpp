@@ -7,6 +7,16 @@
 #include <CLI/CLI.hpp>
 
 namespace rondo::tool {
+namespace {
+
+// Left to itself, CLI11 reads -1 as the greatest number there is.
+std::string is_whole_number(const std::string& text) {
+  const bool digits = !text.empty() && text.size() <= 10 &&
+                      text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "" : "expected a whole number from 0 to 9999999999, found " + text;
+}
+
+}  // namespace
 
 struct Arguments::Parser {
   std::unique_ptr<CLI::App> own;  // of the program
@@ -44,11 +54,11 @@ void Arguments::add(const std::string& name, double& value, const std::string& h
 }
 
 void Arguments::add(const std::string& name, std::uint64_t& value, const std::string& help) {
-  parser_->app->add_option(name, value, help)->capture_default_str();
+  parser_->app->add_option(name, value, help)->capture_default_str()->check(is_whole_number);
 }
 
 void Arguments::add(const std::string& name, std::uint32_t& value, const std::string& help) {
-  parser_->app->add_option(name, value, help)->capture_default_str();
+  parser_->app->add_option(name, value, help)->capture_default_str()->check(is_whole_number);
 }
 
 void Arguments::add(const std::string& name, int& value, const std::string& help) {

@@ -16,6 +16,9 @@ namespace rondo::tool {
 // Where a command's results go: text for people, or with --json exactly one object, on standard
 // output. Progress goes to standard error and is not its business.
 class Console {
+  // A path need not be UTF-8; JSON must be.
+  static constexpr auto k_replace = nlohmann::json::error_handler_t::replace;
+
  public:
   bool json = false;
 
@@ -23,7 +26,7 @@ class Console {
     if (!json) std::fputs((text + "\n").c_str(), stdout);
   }
   void result(const nlohmann::json& object) const {
-    if (json) std::fputs((object.dump(2) + "\n").c_str(), stdout);
+    if (json) std::fputs((object.dump(2, ' ', false, k_replace) + "\n").c_str(), stdout);
   }
 };
 

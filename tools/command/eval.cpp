@@ -32,6 +32,10 @@ void write_answers(const std::string& path, const Classifier& model, const Subse
 }
 
 void run(const Options& options, const Console& console) {
+  if (!options.answers.empty()) {
+    require_writable(options.answers);
+    require_other_file(options.answers, options.model);
+  }
   Classifier model(options.model);
   const NamesData data = load_names(options.data, model.alphabet());
   require_same_classes(data, model.classes(), options.model);

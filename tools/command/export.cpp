@@ -55,6 +55,10 @@ void run(const Options& options, const Console& console) {
   }
   const std::string header = (folder / (name + ".h")).string();
   const std::string source = (folder / (name + ".c")).string();
+  for (const std::string& path : {header, source}) {
+    require_writable(path);
+    require_other_file(path, options.model);
+  }
   write_whole(source, files.source);
   write_whole(header, files.header);
 

@@ -58,6 +58,7 @@ void run(Options options, const Console& console) {
   Classifier model(options.model);
   if (options.texts.empty()) {
     for (std::string line; std::getline(std::cin, line);) {
+      if (!line.empty() && line.back() == '\r') line.pop_back();
       if (!line.empty()) options.texts.push_back(line);
     }
   }

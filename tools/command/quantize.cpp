@@ -121,6 +121,8 @@ json measure(const Checkpoint& checkpoint, const Options& options,
 
 void run(const Options& options, const Console& console) {
   require_known(options);
+  require_writable(options.out);
+  require_other_file(options.out, options.model);
   const Checkpoint checkpoint = read_checkpoint(options.model);
   Quantized quantized;
   if (options.type == "int8") {
@@ -139,12 +141,12 @@ void run(const Options& options, const Console& console) {
   result["model"] = options.model;
   result["image"] = options.out;
   result["image_bytes"] = bytes.size();
+  write_whole(options.out, bytes);
   if (!options.report.empty()) {
     std::error_code code;
     std::filesystem::create_directories(options.report, code);
     write_whole(std::filesystem::path(options.report) / "quantize.json", result.dump(2) + "\n");
   }
-  write_whole(options.out, bytes);
   console.say(format("%s: %s bytes", options.out.c_str(), grouped(bytes.size()).c_str()));
   console.result(result);
 }

@@ -3,9 +3,11 @@
 #include "command/train_classify.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "command/classifier.hpp"
 #include "report/progress.hpp"
 
@@ -14,26 +16,16 @@ namespace {
 
 using nlohmann::json;
 
-// Before hours of work: can the result be written?
-void require_writable(const std::string& path) {
-  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
-  if (!std::filesystem::is_directory(folder)) {
-    throw Error(path, "the folder " + folder.string() + " does not exist",
-                "make it, or change --out");
-  }
-  if (std::filesystem::is_directory(path)) throw Error(path, "is a folder", "change --out");
-}
-
 void require_sensible(const ClassifyOptions& o) {
   // A negative number arrives here as a huge one.
   constexpr std::size_t k_most = 1000000;
   if (o.epochs < 1 || o.epochs > k_most) throw Error("--epochs", "must be 1 to 1000000");
   if (o.batch < 1 || o.batch > k_most) throw Error("--batch", "must be 1 to 1000000");
   if (o.patience > k_most) throw Error("--patience", "must be 0 to 1000000");
-  if (!(o.rate > 0)) throw Error("--lr", "must be greater than 0");
+  if (!(o.rate > 0) || !std::isfinite(o.rate)) throw Error("--lr", "must be greater than 0");
   if (o.threads > 64) throw Error("--threads", "must be at most 64");
-  if (o.clip < 0 || o.weight_decay < 0) {
-    throw Error("--clip, --weight-decay", "must not be negative");
+  if (!(o.clip >= 0) || !(o.weight_decay >= 0) || !std::isfinite(o.clip + o.weight_decay)) {
+    throw Error("--clip, --weight-decay", "must be 0 or more");
   }
   const auto is_share = [](double x) { return x >= 0 && x < 1; };
   if (!is_share(o.augmentation.late_start) || !is_share(o.augmentation.token_dropout)) {
@@ -87,6 +79,7 @@ class Run {
         data_(data),
         places_(data.training_lines()),
         valid_(subset_of(data, "valid")),
+        test_(subset_of(data, "test")),
         trainer_({.shape = shape_for(options, data),
                   .optimizer = {options.optimizer, options.weight_decay, options.clip},
                   .initialization = options.init,
@@ -115,7 +108,9 @@ class Run {
     return checkpoint;
   }
 
-  Figures measure(const std::string& side) { return measure(subset_of(data_, side)); }
+  Figures test() { return measure(test_); }
+  Figures valid() { return measure(valid_); }
+  Figures pool() { return measure(subset_of(data_, "train")); }
   double seconds() const { return progress_.seconds(); }
   double names_per_second() const { return static_cast<double>(seen_) / train_seconds_; }
   std::size_t kept_epoch() const { return kept_.epoch; }
@@ -186,6 +181,7 @@ class Run {
   const NamesData& data_;
   std::vector<std::size_t> places_;
   Subset valid_;
+  Subset test_;
   Trainer trainer_;
   Sampler sampler_;
   Random random_;  // of the augmentation
@@ -214,11 +210,16 @@ std::string table_of(const Figures& test, const Figures& valid, const Figures& p
 void train_classify(const ClassifyOptions& options, const Console& console) {
   require_sensible(options);
   require_writable(options.out);
+  if (!options.log.empty()) {
+    require_writable(options.log);
+    if (std::filesystem::absolute(options.log) == std::filesystem::absolute(options.out)) {
+      throw Error("--log", "is the same file as --out", "name another");
+    }
+  }
   const NamesData data = load_names(options.data);
   Run run(options, data);
   Checkpoint checkpoint = run.train();
-  const Figures test = run.measure("test"), valid = run.measure("valid"),
-                pool = run.measure("train");
+  const Figures test = run.test(), valid = run.valid(), pool = run.pool();
   json result = {{"checkpoint", options.out},
                  {"test", to_json(test)},
                  {"valid", to_json(valid)},

@@ -43,6 +43,11 @@ std::vector<fs::path> list_class_files(const fs::path& folder) {
     throw Error(files[0].string(), "is the only class, two or more were expected",
                 "add a file per class to the same folder");
   }
+  for (const fs::path& file : files) {
+    if (utf8_fault(class_of(file))) {
+      throw Error(file.string(), "has a name that is not UTF-8: it names the class", "rename it");
+    }
+  }
   std::sort(files.begin(), files.end(), [](const fs::path& left, const fs::path& right) {
     return class_of(left) < class_of(right);
   });

@@ -116,7 +116,8 @@ std::string header_text(const ImageContent& content, const Target& target, const
       << "/* Name of each output. */\n"
       << "extern const char* const " << name << "_classes[" << content.outputs << "];\n";
   if (tokens) {
-    out << "/* Token of each byte of text; " << name << "_inputs where it has none. */\n"
+    out << "/* Token of each byte of text; " << name
+        << "_inputs where it has none: leave such bytes out. */\n"
         << "extern const uint16_t " << name << "_token_of[256];\n";
   }
   if (!f32) {
@@ -207,6 +208,9 @@ void require_identifier(const std::string& name) {
 HeaderFiles header_files(const ImageContent& content, const Target& target,
                          const std::string& name) {
   require_identifier(name);
+  if (content.input == Input::token && content.inputs > 65535) {
+    throw Error(name, "has a vocabulary of more than 65,535 tokens", "its table would not fit");
+  }
   LoadedImage described(pack(content, Packing::host), name);  // names and alphabet
   ImageContent bare = content;
   bare.metadata.clear();

@@ -168,6 +168,30 @@ Formats input_formats(Input input, double real_step) {
   return {0x1p-7, k_largest_s8, k_gate_bits};
 }
 
+// Both accumulators and the bias of a row together, as load will ask.
+void require_sum(const ImageLayer& layer, std::int32_t largest_x, std::size_t l) {
+  const auto bound = [](const ImageMatrix& m, std::size_t row, std::size_t inputs, bool one,
+                        std::int32_t largest) {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < inputs; ++i) {
+      const std::int64_t size = std::abs(m.s8[row * inputs + i]);
+      sum = one ? std::max(sum, size) : sum + size;
+    }
+    return ((sum * largest * (std::int64_t{1} << m.shift) * m.scale[row]) >> 31) + 1;
+  };
+  const bool columns = layer.input == Input::token;
+  for (std::size_t row = 0; row < layer.bias_s32.size(); ++row) {
+    std::int64_t most = std::abs(std::int64_t{layer.bias_s32[row]}) +
+                        bound(layer.w, row, layer.inputs, columns, largest_x);
+    if (!layer.u.s8.empty()) most += bound(layer.u, row, layer.outputs, false, k_largest_s8);
+    if (most > INT32_MAX - 128) {
+      throw Error("layer " + std::to_string(l),
+                  "row " + std::to_string(row) + " could leave the range of its sum",
+                  "train with --weight-decay, or use --type f32");
+    }
+  }
+}
+
 }  // namespace
 
 Calibration calibrate(std::span<const std::span<const float>> sequences, std::size_t inputs) {
@@ -214,6 +238,7 @@ Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration)
     std::vector<double> bias = bias_of(checkpoint, l);
     if (l == 0 && content.input == Input::s16) fold_mean(w, content.mean, bias);
     layer.bias_s32 = quantize_bias(bias, k_gate_bits, layer_name("bias", l));
+    require_sum(layer, input_formats(layer.input, step).largest, l);
   }
   ImageLayer& head = content.layers.back();
   const auto& b = tensor(checkpoint, "linear.bias");
@@ -221,6 +246,7 @@ Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration)
       quantize_rows({layers, "linear.weight", tensor(checkpoint, "linear.weight"), head.inputs},
                     {0x1p-15, k_largest_s16, k_score_bits}, false, result.poor_rows);
   head.bias_s32 = quantize_bias({b.begin(), b.end()}, k_score_bits, "linear.bias");
+  require_sum(head, k_largest_s16, layers);
   return result;
 }
 

@@ -31,7 +31,7 @@ inline constexpr double k_input_margin = 1.25;
 // largest weight is so much greater than the others that those keep few steps.
 struct PoorRow {
   std::size_t layer;
-  std::string matrix;  // "weight_ih" or "weight_hh", "weight"
+  std::string matrix;  // "weight_ih", "weight_hh" or "linear.weight"
   std::size_t row;
   double relative_error;  // |w - int8(w)| / |w|, both Euclidean
 };

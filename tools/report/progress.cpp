@@ -75,7 +75,7 @@ RunLog::RunLog(const std::string& path) : path_(path) {
 
 void RunLog::write(const nlohmann::json& line) {
   if (path_.empty()) return;
-  out_ << line.dump() << std::endl;
+  out_ << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
   if (!out_) throw Error(path_, "the log cannot be written to its end", "is the disk full?");
 }
 

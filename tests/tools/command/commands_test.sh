@@ -149,10 +149,12 @@ bad '--epochs' train classify --data "$names" --epochs 0 --out files/m1.rondo
 bad '--epochs' train classify --data "$names" --epochs -1 --out files/m1.rondo
 bad '--batch' train classify --data "$names" --batch -1 --out files/m1.rondo
 bad '--threads' train classify --data "$names" --threads -1 --out files/m1.rondo
-bad 'hidden units: is' train classify --data "$names" --hidden -1 --out files/m1.rondo
+bad '--hidden' train classify --data "$names" --hidden -1 --out files/m1.rondo
 bad 'layers: is' train classify --data "$names" --layers 0 --out files/m1.rondo
 bad 'dropout: is' train classify --data "$names" --dropout 1 --out files/m1.rondo
 bad '--lr' train classify --data "$names" --lr nan --out files/m1.rondo
+bad '--clip' train classify --data "$names" --clip nan --out files/m1.rondo
+bad '--top' predict files/m1.rondo Smith --top -1
 bad 'known: train, valid, test, all' eval files/m1.rondo --data "$names" --subset most
 bad 'known: int8, f32' quantize files/m1.safetensors --data "$names" --type int3 \
   --out files/m1.rondo
@@ -161,6 +163,24 @@ bad 'not a C identifier' export files/m1.rondo --name 'a-b' --out files/e1
 bad 'no letter' predict files/m1.rondo 1234
 bad 'lower --lr' train classify --data "$names" --optimizer sgd --lr 1e30 --clip 0 --epochs 1 \
   --out files/m1.rondo
+
+echo '- outputs that would cost something'
+bad 'would overwrite' quantize files/m1.safetensors --data "$names" --out files/m1.safetensors
+bad 'the same file as --out' train classify --data "$names" --out files/x --log files/x
+mkfifo files/pipe
+bad 'not a regular file' quantize files/m1.safetensors --data "$names" --out files/pipe
+mkdir -p files/half/m.h
+echo old >files/half/m.c
+bad 'not a regular file' export files/m1.rondo --name m --out files/half
+if [ -e /dev/full ]; then
+  status=0
+  "$rondo" eval files/m1.rondo --data "$names" >/dev/full 2>err || status=$?
+  [ "$status" -eq 1 ] || fail "status $status of a full standard output"
+fi
+mkdir -p data/bytes
+cp "$names/Greek.txt" data/bytes/
+cp "$names/Irish.txt" "data/bytes/$(printf 'Fran\347ais').txt"
+bad 'not UTF-8: it names the class' train classify --data data/bytes --out files/m1.rondo
 
 echo '- bad files'
 bad 'no such file' eval files/none.rondo --data "$names"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// Exports a small model while the tests are built: write_header tokens|reals|floats FOLDER.
+// Exports a small model while the tests are built: write_header KIND TARGET FOLDER, where KIND is
+// tokens, reals, floats, or a number of units whose last group is not full.
 #include <cstring>
 #include <filesystem>
 
@@ -10,19 +11,21 @@
 
 int main(int argc, char** argv) {
   using namespace rondo;
-  if (argc != 3) return 1;
+  if (argc != 4) return 1;
   const std::string kind = argv[1];
   test::ModelShape shape = {Type::s8, Input::token, 5, {9}, 3};
   if (kind == "reals") shape = {Type::s8, Input::s16, 3, {6, 5}, 2};
+  if (kind == "units5") shape.hidden = {5};
+  if (kind == "units6") shape.hidden = {7, 6};
   if (kind == "floats") shape = {Type::f32, Input::f32, 3, {6}, 2};
   tool::ImageContent content = test::random_model(shape, 4);
-  if (kind == "tokens") {
+  if (kind == "tokens" || kind.rfind("units", 0) == 0) {
     content.metadata =
         R"({"classes": ["a \"b\" ?\\ c", "\u00e9t\u00e9", "x"], "alphabet": "abc'\""})";
   }
   const tool::HeaderFiles files =
-      tool::header_files(content, tool::target_from_name("generic"), kind);
-  const std::filesystem::path folder(argv[2]);
+      tool::header_files(content, tool::target_from_name(argv[2]), kind);
+  const std::filesystem::path folder(argv[3]);
   tool::write_whole(folder / (kind + ".h"), files.header);
   tool::write_whole(folder / (kind + ".c"), files.source);
   return 0;
