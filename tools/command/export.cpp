@@ -62,23 +62,16 @@ void run(const Options& options, const Console& console) {
   write_whole(source, files.source);
   write_whole(header, files.header);
 
-  ImageContent bare = content;
-  bare.metadata.clear();
-  const std::vector<std::uint8_t> packed = pack(bare, target.packing);
-  const AlignedBytes bytes{std::span<const std::uint8_t>(packed)};
-  ArenaBytes arena{};
-  if (Model::measure(bytes.bytes(), all_cells(), arena, target.align) != Status::ok) {
-    throw std::logic_error("export: the packed image does not load");
-  }
+  const ArenaBytes& arena = files.arena;
   console.say(
       format("%s\n%s\nfor %s: image %s bytes of flash, arena %s bytes of RAM "
              "(model %u, state %u a stream, scratch %u)",
-             header.c_str(), source.c_str(), target.name, grouped(packed.size()).c_str(),
+             header.c_str(), source.c_str(), target.name, grouped(files.image_bytes).c_str(),
              grouped(arena.total()).c_str(), arena.model, arena.state, arena.scratch));
   console.result({{"header", header},
                   {"source", source},
                   {"target", target.name},
-                  {"image_bytes", packed.size()},
+                  {"image_bytes", files.image_bytes},
                   {"arena_bytes", arena.total()},
                   {"model_bytes", arena.model},
                   {"state_bytes", arena.state},

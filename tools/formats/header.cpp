@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -222,6 +223,8 @@ HeaderFiles header_files(const ImageContent& content, const Target& target,
     throw std::logic_error("export: the packed image does not load");
   }
   HeaderFiles files;
+  files.image_bytes = image.bytes().size();
+  files.arena = bytes;
   files.header = header_text(content, target, name, image, bytes);
   files.source = source_text(content, target, name, image);
   return files;

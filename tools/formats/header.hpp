@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <string>
 
+#include <rondo/model.hpp>
+
 #include "formats/image.hpp"
 
 namespace rondo::tool {
@@ -22,6 +24,8 @@ const Target& target_from_name(const std::string& name);
 struct HeaderFiles {
   std::string header;  // NAME.h
   std::string source;  // NAME.c
+  std::size_t image_bytes;
+  ArenaBytes arena;  // on the target
 };
 
 // `name` is a C identifier. The self-test's scores come from the host's own run of the packed
