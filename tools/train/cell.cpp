@@ -17,7 +17,14 @@ void gates_of_input(const Packed<T>& packed, const CellInput<T>& input,
   const std::size_t gates = pass.gates;
   T* bias = pass.bias.room(gates);
   std::copy_n(block.b_ih, gates, bias);
-  k.add(gates, block.b_hh, bias);
+  if (pass.parts) {
+    T* part = pass.gate_h.room(packed.rows() * gates);
+    for (std::size_t row = 0; row < packed.rows(); ++row) {
+      std::copy_n(block.b_hh, gates, part + row * gates);
+    }
+  } else {
+    k.add(gates, block.b_hh, bias);
+  }
   T* out = pass.gate.room(packed.rows() * gates);
   for (std::size_t row = 0; row < packed.rows(); ++row) {
     std::copy_n(bias, gates, out + row * gates);
@@ -54,17 +61,19 @@ void gates_backward(const Packed<T>& packed, const CellInput<T>& input,
   const std::size_t gates = pass.gates;
   const std::size_t rows = packed.rows();
   const T* dgate = pass.gate.data();
+  const T* dgate_h = pass.of_h().data();
 
   T* dbias = pass.bias.zeros(gates);
   k.add_rows(rows, gates, dgate, dbias);
   k.add(gates, dbias, gradients.b_ih);
+  if (pass.parts) k.add_rows(rows, gates, dgate_h, dbias = pass.bias.zeros(gates));
   k.add(gates, dbias, gradients.b_hh);
 
   const std::size_t first_step = pass.has_initial_state ? 0 : 1;  // zero times U is nothing
   if (first_step < packed.steps()) {
     const std::size_t first_row = packed.start[first_step];
     linear_backward_weight(rows - first_row, pass.hidden, gates,
-                           rows_before(packed, first_step, pass), dgate + first_row * gates,
+                           rows_before(packed, first_step, pass), dgate_h + first_row * gates,
                            gradients.u);
   }
   if (input.tokens == nullptr) {
@@ -83,7 +92,7 @@ void recurrent_forward(const Packed<T>& packed, const T* u, std::size_t t, CellP
   if (t == 0 && !pass.has_initial_state) return;
   kernels<T>().product(packed.running(t), pass.hidden, pass.gates,
                        pass.h.data() + packed.before(t) * pass.hidden, u,
-                       pass.gate.data() + packed.start[t] * pass.gates);
+                       pass.of_h().data() + packed.start[t] * pass.gates);
 }
 
 template <class T>
@@ -97,7 +106,7 @@ template <class T>
 void recurrent_backward(const Packed<T>& packed, const T* u, std::size_t t, CellPass<T>& pass,
                         T* dh_before) {
   const Kernels<T>& k = kernels<T>();
-  const T* dgate = pass.gate.data() + packed.start[t] * pass.gates;
+  const T* dgate = pass.of_h().data() + packed.start[t] * pass.gates;
   if (packed.batch() == 1) {
     k.matrix_times_vector(pass.hidden, pass.gates, u, dgate, dh_before);
   } else {

@@ -35,8 +35,10 @@ struct CellPass {
   std::size_t hidden;              // H
   std::size_t gates;               // G: gates of a unit times H
   bool has_initial_state = false;  // else the first B rows of h and c are zero
+  bool parts = false;              // GRU: h's share of the gates stays apart, in gate_h
 
   Buffer<T> gate;    // (N, G) pre-activations, activations, at last their gradients
+  Buffer<T> gate_h;  // (N, G) h's share with its bias, at last its gradients; where it is apart
   Buffer<T> h;       // (B + N, H)
   Buffer<T> c;       // (B + N, H)
   Buffer<T> tanh_c;  // (N, H)
@@ -45,15 +47,19 @@ struct CellPass {
   Buffer<T> u_transposed;  // (G, H)
   Buffer<T> h_before;      // (N, H) h before each step, where lengths differ
   Buffer<T> dc;            // (B, H) gradient of c on its way back
+
+  // The gates that h * U goes into.
+  Buffer<T>& of_h() { return parts ? gate_h : gate; }
 };
 
-// gate (N, G) = x W + b_ih + b_hh for all steps at once: one product, or one row a token.
+// gate (N, G) = x W + b_ih + b_hh for all steps at once: one product, or one row a token. Where
+// the parts stay apart, gate_h (N, G) = b_hh.
 template <class T>
 void gates_of_input(const Packed<T>& packed, const CellInput<T>& input,
                     const CellBlock<const T>& block, CellPass<T>& pass);
 
-// The way back, from the gradients in pass.gate: adds to the gradients of w, u and both biases, and
-// to dx (N, I) unless that is null.
+// The way back, from the gradients in pass.gate (and pass.gate_h, for u and b_hh): adds to the
+// gradients of w, u and both biases, and to dx (N, I) unless that is null.
 template <class T>
 void gates_backward(const Packed<T>& packed, const CellInput<T>& input,
                     const CellBlock<const T>& block, const CellBlock<T>& gradients,

@@ -211,6 +211,84 @@ void lstm_backward(size_t rows, size_t hidden, T* gates, const T* c_prev, const 
   }
 }
 
+// One row, the gates apart as above.
+template <class T>
+void gru_forward_row(size_t hidden, T* __restrict gate_r, T* __restrict gate_z,
+                     T* __restrict gate_n, const T* __restrict part_h, const T* __restrict h_prev,
+                     T* __restrict h) {
+  for (size_t j = 0; j < hidden; ++j) {
+    const T r = sigmoid(gate_r[j] + part_h[j]);
+    const T z = sigmoid(gate_z[j] + part_h[hidden + j]);
+    const T n = hyperbolic_tangent(gate_n[j] + r * part_h[2 * hidden + j]);
+    gate_r[j] = r;
+    gate_z[j] = z;
+    gate_n[j] = n;
+    h[j] = n + z * (h_prev[j] - n);
+  }
+}
+
+template <class T>
+void gru_forward(size_t rows, size_t hidden, T* gates, const T* gates_h, const T* h_prev, T* h) {
+  for (size_t row = 0; row < rows; ++row) {
+    T* gate = gates + row * 3 * hidden;
+    gru_forward_row(hidden, gate, gate + hidden, gate + 2 * hidden, gates_h + row * 3 * hidden,
+                    h_prev + row * hidden, h + row * hidden);
+  }
+}
+
+template <class T>
+void gru_backward_row(size_t hidden, T* __restrict gate_r, T* __restrict gate_z,
+                      T* __restrict gate_n, T* __restrict h_r, T* __restrict h_z, T* __restrict h_n,
+                      const T* __restrict h_prev, const T* __restrict dh, T* __restrict dh_prev) {
+  for (size_t j = 0; j < hidden; ++j) {
+    const T r = gate_r[j];
+    const T z = gate_z[j];
+    const T n = gate_n[j];
+    const T dn = dh[j] * (T(1) - z) * (T(1) - n * n);
+    const T dr = dn * h_n[j] * r * (T(1) - r);
+    const T dz = dh[j] * (h_prev[j] - n) * z * (T(1) - z);
+    gate_r[j] = dr;
+    gate_z[j] = dz;
+    gate_n[j] = dn;
+    h_r[j] = dr;
+    h_z[j] = dz;
+    h_n[j] = dn * r;
+    dh_prev[j] += dh[j] * z;
+  }
+}
+
+template <class T>
+void gru_backward(size_t rows, size_t hidden, T* gates, T* gates_h, const T* h_prev, const T* dh,
+                  T* dh_prev) {
+  for (size_t row = 0; row < rows; ++row) {
+    T* gate = gates + row * 3 * hidden;
+    T* part = gates_h + row * 3 * hidden;
+    const size_t at = row * hidden;
+    gru_backward_row(hidden, gate, gate + hidden, gate + 2 * hidden, part, part + hidden,
+                     part + 2 * hidden, h_prev + at, dh + at, dh_prev + at);
+  }
+}
+
+template <class T>
+void tanh_forward(size_t n, const T* __restrict x, T* __restrict h) {
+  for (size_t i = 0; i < n; ++i) h[i] = hyperbolic_tangent(x[i]);
+}
+
+template <class T>
+void relu_forward(size_t n, const T* __restrict x, T* __restrict h) {
+  for (size_t i = 0; i < n; ++i) h[i] = x[i] < T(0) ? T(0) : x[i];
+}
+
+template <class T>
+void tanh_backward(size_t n, const T* __restrict h, const T* __restrict dh, T* __restrict dx) {
+  for (size_t i = 0; i < n; ++i) dx[i] = dh[i] * (T(1) - h[i] * h[i]);
+}
+
+template <class T>
+void relu_backward(size_t n, const T* __restrict h, const T* __restrict dh, T* __restrict dx) {
+  for (size_t i = 0; i < n; ++i) dx[i] = h[i] > T(0) ? dh[i] : T(0);
+}
+
 inline float logarithm(float x) {
   return __builtin_logf(x);
 }
@@ -276,19 +354,11 @@ void adam(size_t n, const AdamStep<T>& step, const T* __restrict g, T* __restric
 }
 
 template <class T>
-constexpr Kernels<T> k_table = {product<T>,
-                                matrix_times_vector<T>,
-                                transpose<T>,
-                                add<T>,
-                                add_rows<T>,
-                                multiply<T>,
-                                sum_of_squares<T>,
-                                lstm_forward<T>,
-                                lstm_backward<T>,
-                                softmax<T>,
-                                dropout_mask<T>,
-                                sgd<T>,
-                                adam<T>};
+constexpr Kernels<T> k_table = {
+    product<T>,      matrix_times_vector<T>, transpose<T>,    add<T>,           add_rows<T>,
+    multiply<T>,     sum_of_squares<T>,      lstm_forward<T>, lstm_backward<T>, gru_forward<T>,
+    gru_backward<T>, tanh_forward<T>,        relu_forward<T>, tanh_backward<T>, relu_backward<T>,
+    softmax<T>,      dropout_mask<T>,        sgd<T>,          adam<T>};
 
 #define RONDO_TEXT_OF(word) #word
 #define RONDO_TEXT(word) RONDO_TEXT_OF(word)

@@ -19,7 +19,8 @@ struct AdamStep {
   T keep;               // 1 - learning rate * weight decay
 };
 
-// All matrices are row-major and dense; no output overlaps an input. Gate order i, f, g, o.
+// All matrices are row-major and dense; no output overlaps an input. Gate orders i, f, g, o and r,
+// z, n.
 template <class T>
 struct Kernels {
   // c (rows, cols) += a (rows, inner) * m (inner, cols); meant for the few rows of one step.
@@ -45,6 +46,20 @@ struct Kernels {
   // the step after in, gradient of c_prev out.
   void (*lstm_backward)(std::size_t rows, std::size_t hidden, T* gates, const T* c_prev,
                         const T* tanh_c, const T* dh, T* dc);
+
+  // gates (rows, 3H) r, z, n of the input's part, gates_h (rows, 3H) of h's part: pre-activations
+  // in; out: activations in gates. h = n + z * (h_prev - n); h_prev and h are (rows, H).
+  void (*gru_forward)(std::size_t rows, std::size_t hidden, T* gates, const T* gates_h,
+                      const T* h_prev, T* h);
+  // gates: activations in; gradients of both parts out. dh_prev (rows, H) += dh * z.
+  void (*gru_backward)(std::size_t rows, std::size_t hidden, T* gates, T* gates_h, const T* h_prev,
+                       const T* dh, T* dh_prev);
+  // h (n) = tanh(x) or max(x, 0)
+  void (*tanh_forward)(std::size_t n, const T* x, T* h);
+  void (*relu_forward)(std::size_t n, const T* x, T* h);
+  // dx (n) = dh times the derivative, from h
+  void (*tanh_backward)(std::size_t n, const T* h, const T* dh, T* dx);
+  void (*relu_backward)(std::size_t n, const T* h, const T* dh, T* dx);
 
   // p (n) = scale * softmax of x (n); returns the logarithm of sum(exp(x)).
   T (*softmax)(std::size_t n, T scale, const T* x, T* p);

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "train/gru.hpp"
 #include "train/head.hpp"
 #include "train/kernels.hpp"
 #include "train/lstm.hpp"
+#include "train/rnn.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -16,6 +18,10 @@ namespace {
 template <class T>
 CellBlock<T> block_of(const Layout::Cell& cell, T* block) {
   return {block + cell.w, block + cell.u, block + cell.b_ih, block + cell.b_hh};
+}
+
+RnnActivation activation_of(const NetShape& shape) {
+  return shape.cell == CellKind::rnn ? RnnActivation::tanh : RnnActivation::relu;
 }
 
 template <class T>
@@ -96,6 +102,13 @@ void layers_forward(const Network& net, const T* parameters, const State<T>* sta
       case CellKind::lstm:
         lstm_forward(pass.packed, input_of(layer, pass), block, cell);
         break;
+      case CellKind::gru:
+        gru_forward(pass.packed, input_of(layer, pass), block, cell);
+        break;
+      case CellKind::rnn:
+      case CellKind::relu:
+        rnn_forward(activation_of(shape), pass.packed, input_of(layer, pass), block, cell);
+        break;
     }
     if (pass.dropout) drop(shape, layer, *dropout, pass);
   }
@@ -119,6 +132,15 @@ void layers_backward(const Network& net, const T* parameters, T* gradients, Pass
       case CellKind::lstm:
         lstm_backward(pass.packed, input_of(layer, pass), block, gradient, pass.cells[layer], dh,
                       dx, dh0, dc0);
+        break;
+      case CellKind::gru:
+        gru_backward(pass.packed, input_of(layer, pass), block, gradient, pass.cells[layer], dh, dx,
+                     dh0);
+        break;
+      case CellKind::rnn:
+      case CellKind::relu:
+        rnn_backward(activation_of(shape), pass.packed, input_of(layer, pass), block, gradient,
+                     pass.cells[layer], dh, dx, dh0);
         break;
     }
     std::swap(pass.dh[0], pass.dh[1]);

@@ -10,7 +10,12 @@
 
 namespace rondo::tool {
 
-enum class CellKind : std::uint8_t { lstm };
+enum class CellKind : std::uint8_t {
+  lstm,
+  gru,   // reset after the product
+  rnn,   // Elman, tanh
+  relu,  // Elman, ReLU
+};
 enum class InputKind : std::uint8_t {
   tokens,  // one-hot of V: a row of the matrix, no product
   reals,   // I numbers
@@ -32,7 +37,8 @@ struct NetShape {
   std::size_t outputs = 0;  // O
   double dropout = 0;
 
-  std::size_t gates() const { return 4; }  // of a unit: i, f, g, o
+  // Of a unit: i, f, g, o; r, z, n; or one.
+  std::size_t gates() const { return cell == CellKind::lstm ? 4 : cell == CellKind::gru ? 3 : 1; }
   std::size_t width(std::size_t layer) const { return layer == 0 ? inputs : hidden; }
 };
 

@@ -195,11 +195,13 @@ Trace Trainer::forward_trace(const Sequence& sequence) {
   const Pass<float>& pass = workers_[0].pass;
   const std::size_t numbers = pass.packed.rows() * net_.shape.hidden;
   for (const CellPass<float>& cell : pass.cells) {
-    const float* gates = cell.gate.data();
-    const float* c = cell.c.data() + cell.hidden;  // behind the initial state
-    const float* h = cell.h.data() + cell.hidden;
-    trace.layers.push_back(
-        {{gates, gates + numbers * net_.shape.gates()}, {c, c + numbers}, {h, h + numbers}});
+    const float* h = cell.h.data() + cell.hidden;  // behind the initial state
+    const float* c = cell.c.data() + cell.hidden;
+    const bool gated = net_.shape.gates() > 1;
+    const float* gates = gated ? cell.gate.data() : h;
+    LayerTrace layer = {{gates, gates + numbers * net_.shape.gates()}, {}, {h, h + numbers}};
+    if (net_.shape.cell == CellKind::lstm) layer.c.assign(c, c + numbers);
+    trace.layers.push_back(std::move(layer));
   }
   return trace;
 }

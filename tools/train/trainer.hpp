@@ -30,8 +30,8 @@ struct TrainerOptions {
 
 // A forward pass over one sequence, for the quantizer.
 struct LayerTrace {
-  std::vector<float> gates;  // (T, 4, H) activations i, f, g, o
-  std::vector<float> c;      // (T, H)
+  std::vector<float> gates;  // (T, G, H) activations i, f, g, o; r, z, n; or h
+  std::vector<float> c;      // (T, H), LSTM
   std::vector<float> h;      // (T, H)
 };
 struct Trace {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// One Elman layer over a packed batch, forward and backward through time. With x the input and h
+// the state before: h' = f(x W + b_ih + h U + b_hh), f one of tanh and ReLU.
+#pragma once
+#include "train/cell.hpp"
+
+namespace rondo::tool {
+
+enum class RnnActivation : std::uint8_t { tanh, relu };
+
+// The initial state stands in the first B rows of pass.h; the rows of the steps that follow are
+// filled.
+template <class T>
+void rnn_forward(RnnActivation activation, const Packed<T>& packed, const CellInput<T>& input,
+                 const CellBlock<const T>& block, CellPass<T>& pass);
+
+// dh (N, H): the gradient from above in, the whole gradient out. Adds to gradients, and to dx (N,
+// I) and dh0 (B, H) where those are not null.
+template <class T>
+void rnn_backward(RnnActivation activation, const Packed<T>& packed, const CellInput<T>& input,
+                  const CellBlock<const T>& block, const CellBlock<T>& gradients, CellPass<T>& pass,
+                  T* dh, T* dx, T* dh0);
+
+}  // namespace rondo::tool
