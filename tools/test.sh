@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
-# Installs what the tests need (Debian packages) and runs every one of them: g++, clang, sanitizers,
-# six Cortex-M cores and two Arm Linux under QEMU, format, the installed package, the demo. The last
-# line is `N passed, N failed`.
+# Installs what the tests need (Debian packages) and runs every one of them: g++, the same forced to
+# each kernel set, clang, sanitizers, six Cortex-M cores and two Arm Linux under QEMU, format, the
+# installed package, the demo. The last line is `N passed, N failed`.
 #   tools/test.sh [PART...]     parts: see the list below; default: all
 set -u
 cd "$(dirname "$0")/.." || exit 1
-parts='gcc clang sanitize cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
+parts='gcc forced clang sanitize cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
   aarch64 armv7 format tidy consumers demo'
 build=build-test
 passed=0
@@ -34,7 +34,7 @@ count_of() { sed -n "s/^$1: *\([0-9]*\).*/\1/p" "$build/suite.log" | tail -n 1; 
 
 # A build and its suite: `suite NAME ARGUMENTS OF MESON SETUP...`
 suite() {
-  local name=$1 dir=$build/$1 ok bad
+  local name=$1 dir=$build/$1
   shift
   [ -f "$dir/build.ninja" ] || set -- "$dir" "$@"
   if [ ! -f "$dir/build.ninja" ] && ! meson setup -Dwerror=true "$@" >"$build/suite.log" 2>&1; then
@@ -49,7 +49,14 @@ suite() {
     grep -E -A 12 'error|FAILED' "$build/suite.log" | head -n 80
     return
   fi
-  meson test -C "$dir" --print-errorlogs >"$build/suite.log" 2>&1
+  run_suite "$name" "$dir"
+}
+
+# The tests of a build: `run_suite NAME FOLDER ARGUMENTS OF MESON TEST...`
+run_suite() {
+  local name=$1 dir=$2 ok bad
+  shift 2
+  meson test -C "$dir" --print-errorlogs "$@" >"$build/suite.log" 2>&1
   ok=$(count_of Ok)
   bad=$(($(count_of Fail || echo 0) + $(count_of Timeout || echo 0)))
   if [ "${ok:-0}" -eq 0 ]; then
@@ -62,12 +69,29 @@ suite() {
   failed=$((failed + bad))
 }
 
+# The whole suite once more with each kernel set that this CPU can run, which must be two at least:
+# scalar and one of vectors.
+suite_of_each_set() {
+  local sets set count=0
+  sets=$("$build/gcc/tests/kernels/test_isa_in_use" | sed -n 's/.*available \([^,]*\),.*/\1/p')
+  for set in $sets; do
+    run_suite "gcc with $set" "$build/gcc" --setup "$set"
+    count=$((count + 1))
+  done
+  echo "kernel sets covered: $sets"
+  if [ "$count" -lt 2 ]; then
+    failed=$((failed + 1))
+    echo "FAILED: expected scalar and a vector set at least"
+  fi
+}
+
 sources() { find bench include src tests tools -name '*.[ch]pp'; }
 
 run_part() {
   say "$1"
   case $1 in
     gcc) CXX=g++ CC=gcc suite gcc ;;
+    forced) suite_of_each_set ;;
     clang) CXX=clang++ CC=clang suite clang ;;
     sanitize) suite sanitize -Doptimization=1 -Ddebug=true -Db_sanitize=address,undefined ;;
     cortex-m* | aarch64 | armv7) suite "$1" --cross-file "tools/machine/$1.ini" ;;

@@ -16,32 +16,57 @@ namespace rondo {
 // What a cell saw in one step of one block of units: for those who measure the network, such as the
 // quantizer. Only the `_watched` cells call it.
 struct Watch {
-  // t: (4, units) Q12.19 pre-activations in the order i, f, g, o; c: (units) Q9.22 after the step.
+  // t: (gates, units) Q12.19 pre-activations in the order of format.hpp; of a GRU the input's part,
+  // and t_h: (3, units) that of h, nullptr elsewhere. state: (units) c in Q9.22 or h in Q1.30 after
+  // the step, nullptr in an RNN.
   void (*block)(void* user, size_t layer, size_t first_unit, size_t units, const int32_t* t,
-                const int32_t* c);
+                const int32_t* t_h, const int32_t* state);
   void* user;
 };
 
-// What one layer works on in one step. Pointers are into the image, the state and the scratch.
-struct StepArgs {
+// What one layer works on: one step, or several steps of a sequence. Pointers are into the image,
+// the state, the scratch and the caller's input.
+struct LayerArgs {
   const uint8_t* image;
   const LayerRecord* record;
   uint32_t layer;
   Packing packing;
-  Isa isa;
-  uint8_t* state;      // this layer's
-  uint8_t* scratch;    // shared by the layers, k_arena_align aligned
-  const void* x;       // the input: float[], int16_t[] or int8_t[], or nullptr for a token
-  uint32_t token;      // where x is nullptr; outside the vocabulary: no input
+  const void* kernels;     // the table of the model's type that bind chose; see src/kernel
+  uint8_t* state;          // this layer's
+  uint8_t* scratch;        // shared by the layers, k_arena_align aligned
+  uint32_t steps;          // at most those of steps_at_once
+  const uint32_t* tokens;  // (steps), outside the vocabulary: no input; nullptr where x is read
+  const void* x;           // (steps, inputs) of record->input; nullptr: no input
+  size_t x_stride;         // bytes, as all strides
+  void* y;                 // (steps, outputs) of record->output; nullptr: only the state is wanted
+  size_t y_stride;
+  const void* input;  // what the model reads, as x: for skip
+  size_t input_stride;
   const Watch* watch;  // or nullptr
 };
 
-constexpr uint32_t k_no_token = UINT32_MAX;
+// Steps that the layers take at a time in a run: products then read their weights once for all of
+// them. Microcontrollers, whose scratch is dear, take one.
+constexpr uint32_t steps_at_once(Packing packing) noexcept {
+#ifdef RONDO_FIXED_ISA
+  return (void)packing, 1;
+#else
+  return packing == Packing::host ? 8 : 1;
+#endif
+}
 
 struct LayerBytes {
   uint32_t state;
   uint32_t scratch;
 };
+
+// A piece of the state that a saved blob holds.
+struct StatePart {
+  uint32_t offset;  // in the layer's state
+  uint32_t bytes;
+  int32_t limit;  // 0, or the greatest magnitude of its int32 numbers: a restored one is cut to it
+};
+constexpr uint32_t k_most_parts = 4;
 
 // One kind of layer in one type. Users only name them; the functions are called by Model and
 // Stream.
@@ -52,28 +77,42 @@ struct Cell {
   Status (*check)(View<const uint8_t> image, const LayerRecord& record, Packing packing,
                   bool proofs) noexcept;
   LayerBytes (*bytes)(const LayerRecord& record, Packing packing, size_t align) noexcept;
-  void (*step)(const StepArgs& args) noexcept;
-  // Where the outputs of the last step are: what the next layer reads, or the scores of a head.
-  const void* (*output)(const StepArgs& args) noexcept;
-  // The state without padding: its size in a blob, to a blob, and back. nullptr where there is
-  // none.
-  uint32_t (*saved_bytes)(const LayerRecord& record) noexcept;
-  void (*save)(const StepArgs& args, uint8_t* blob) noexcept;
-  void (*restore)(const StepArgs& args, const uint8_t* blob) noexcept;
+  void (*run)(const LayerArgs& args) noexcept;
+  // The three of a layer with a state; nullptr elsewhere.
+  // The outputs of the last step: what the next layer reads.
+  const void* (*output)(const LayerArgs& args) noexcept;
+  // The state from record->initial. Called where that is not 0, on a state of zeros.
+  void (*reset)(const LayerArgs& args) noexcept;
+  // The pieces of the state; returns how many.
+  uint32_t (*parts)(const LayerRecord& record, Packing packing, StatePart* parts) noexcept;
 };
 
 namespace cell {
 extern const Cell lstm_s8;
 extern const Cell lstm_s8_watched;
+extern const Cell gru_s8;
+extern const Cell gru_s8_watched;
+extern const Cell gru_before_s8;
+extern const Cell rnn_s8;
+extern const Cell rnn_s8_watched;
 extern const Cell linear_s8;
+extern const Cell dense_s8;
+extern const Cell pool_s8;
+extern const Cell skip_s8;
 extern const Cell lstm_f32;
+extern const Cell gru_f32;
+extern const Cell gru_before_f32;
+extern const Cell rnn_f32;
 extern const Cell linear_f32;
+extern const Cell dense_f32;
+extern const Cell pool_f32;
+extern const Cell skip_f32;
 }  // namespace cell
 
 using CellList = View<const Cell* const>;
 
 // Every cell there is: the default of the hosts. A firmware names its own few instead.
-extern const Cell* const k_all_cells[4];
+extern const Cell* const k_all_cells[16];
 inline CellList all_cells() noexcept {
   return k_all_cells;
 }

@@ -23,7 +23,10 @@ struct ArenaBytes {
   uint32_t model;    // once: load
   uint32_t state;    // for each Stream: bind
   uint32_t scratch;  // for each Stream, or once for Streams that never run at the same time
-  uint32_t input;    // the part of scratch, at its end, that holds a real input as integers
+  // Parts of scratch, at its end: what goes from layer to layer (layers take turns), and a real
+  // input as integers.
+  uint32_t between[2];
+  uint32_t input;
   constexpr uint32_t total() const noexcept { return model + state + scratch; }
 };
 
@@ -45,9 +48,15 @@ class Model {
   // All below: only after load.
   ArenaBytes arena_bytes() const noexcept;
   Type type() const noexcept { return record(0).type; }
-  Input input() const noexcept { return input_; }
+  Format input() const noexcept { return input_; }
   uint32_t inputs() const noexcept { return inputs_; }    // I, or the size of the vocabulary
   uint32_t outputs() const noexcept { return outputs_; }  // scores
+  // Steps of the longest sequence of a bidirectional model; 0: any number.
+  uint32_t max_steps() const noexcept { return max_steps_; }
+  // Steps that go through the layers together in a run.
+  uint32_t steps_at_once() const noexcept {
+    return max_steps_ != 0 ? max_steps_ : rondo::steps_at_once(packing_);
+  }
   size_t layers() const noexcept { return layers_; }
   const LayerRecord& record(size_t layer) const noexcept { return records_[layer]; }
   const Cell& cell(size_t layer) const noexcept { return *cells_[records_[layer].cell]; }
@@ -69,7 +78,8 @@ class Model {
   uint32_t user_version_ = 0;
   uint32_t mean_ = 0;
   uint32_t inv_step_ = 0;
-  Input input_ = Input::token;
+  uint32_t max_steps_ = 0;
+  Format input_ = Format::token;
   Packing packing_ = Packing::host;
   uint8_t layers_ = 0;
 };

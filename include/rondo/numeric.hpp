@@ -24,7 +24,15 @@ namespace rondo {
 //   argument, tanh gate       int16    Q3.12   +-8        sat16(rshr(t, 7))
 //   gate                      int16    Q0.15   -1..1      sigmoid_q, tanh_q
 //   cell c of an LSTM         int32    Q9.22   +-512      lstm_c below
+//   state h of a GRU          int32    Q1.30   -1..1      gru_h below
 //   score                     int32    Q15.16  +-32768    rdmulh32(acc << k, m) + bias
+//   dense layer: tanh         int16    Q0.15   -1..1      tanh_gate(t); 8 bits: narrow_s8 of it
+//     sigmoid                 int16    Q0.15   0..1       sigmoid_gate(t); the same
+//     none, ReLU              int16    steps   +-32767    sat16(rshr(t, 8)), t in 2^-8 of a step
+//                             int8     steps   -128..127  sat8(rshr(t, 8)); ReLU: not below 0
+//     as scores               int32    Q15.16  +-32768    gate << 1; none, ReLU: t is Q15.16 itself
+//   mean over time            int16,8  of its input         floor(sum / steps + 1/2)
+//   skip                      int32    Q15.16  saturates  score + rdmulh32(x << k, m) + bias
 //
 // A sigmoid gate has Q4.11 because a forget gate lives near 1: in Q3.12 it could not pass
 // sigmoid(8) = 0.99966, a memory of 3,000 steps. c has 32 bits because an int16 cell stalls in slow
@@ -34,6 +42,8 @@ namespace rondo {
 constexpr int k_gate_bits = 19;           // pre-activations are Q12.19
 constexpr int k_cell_bits = 22;           // c is Q9.22
 constexpr int k_score_bits = 16;          // scores are Q15.16
+constexpr int k_dense_bits = 8;           // dense, none and ReLU: t counts 2^-8 of a step
+constexpr int32_t k_gru_one = 1 << 30;    // bound of |h| of a GRU
 constexpr int32_t k_token_one = 1 << 12;  // the activation that a token stands for
 constexpr int32_t k_largest_s8 = 128;     // bounds of |activation| in the proofs of Model::load
 constexpr int32_t k_largest_s16 = 32768;
@@ -131,6 +141,28 @@ constexpr int8_t lstm_h8(int16_t o, int16_t tanh_c) noexcept {
 }
 constexpr int16_t lstm_h16(int16_t o, int16_t tanh_c) noexcept {
   return sat16(rshr(o * tanh_c, 15));
+}
+
+// The GRU of Cho et al. (2014): h' = (1 - z) n + z h = n + z (h - n). z is below 1, so |h| stays
+// within k_gru_one and the difference within int32.
+constexpr int32_t gru_h(int32_t h, int16_t z, int16_t n) noexcept {
+  const int32_t candidate = shift_left(n, 15);
+  return candidate + rdmulh32(h - candidate, z * 65536);
+}
+// The candidate of the form that resets after the product: a from the input, b from h.
+constexpr int16_t gru_n(int32_t a, int32_t b, int16_t r) noexcept {
+  return tanh_gate(a + rdmulh32(b, r * 65536));
+}
+constexpr int8_t gru_h8(int32_t h) noexcept {
+  return sat8(rshr(h, 23));
+}
+constexpr int16_t gru_h16(int32_t h) noexcept {
+  return sat16(rshr(h, 15));
+}
+
+// A gate or tanh as an 8-bit activation.
+constexpr int8_t narrow_s8(int16_t gate) noexcept {
+  return sat8(rshr(gate, 8));
 }
 
 }  // namespace rondo

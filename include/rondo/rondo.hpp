@@ -10,6 +10,7 @@
 #include "rondo/isa.hpp"
 #include "rondo/model.hpp"
 #include "rondo/numeric.hpp"
+#include "rondo/plain_cell.hpp"
 #include "rondo/status.hpp"
 #include "rondo/stream.hpp"
 #include "rondo/view.hpp"

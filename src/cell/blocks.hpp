@@ -13,17 +13,43 @@
 
 namespace rondo::cell {
 
+// The kernels that bind chose.
+inline const kernel::S8& kernels_s8(const LayerArgs& args) noexcept {
+#ifdef RONDO_FIXED_ISA
+  return (void)args, kernel::s8(Isa::scalar, Packing::cortex_m);
+#else
+  return *static_cast<const kernel::S8*>(args.kernels);
+#endif
+}
+inline const kernel::F32& kernels_f32(const LayerArgs& args) noexcept {
+#ifdef RONDO_FIXED_ISA
+  return (void)args, kernel::f32(Isa::scalar);
+#else
+  return *static_cast<const kernel::F32*>(args.kernels);
+#endif
+}
+
 template <class T>
-const T* at(const StepArgs& args, uint32_t offset) noexcept {
+const T* at(const LayerArgs& args, uint32_t offset) noexcept {
   return static_cast<const T*>(static_cast<const void*>(args.image + offset));
 }
 template <class T>
 T* in(uint8_t* bytes, size_t offset = 0) noexcept {
   return static_cast<T*>(static_cast<void*>(bytes + offset));
 }
+// Vector `step` of a sequence.
+template <class T>
+const T* vector_at(const void* sequence, size_t stride, uint32_t step) noexcept {
+  return static_cast<const T*>(
+      static_cast<const void*>(static_cast<const uint8_t*>(sequence) + step * stride));
+}
+template <class T>
+T* vector_at(void* sequence, size_t stride, uint32_t step) noexcept {
+  return static_cast<T*>(static_cast<void*>(static_cast<uint8_t*>(sequence) + step * stride));
+}
 
-inline Shape shape_of(const StepArgs& args) noexcept {
-  return rondo::shape_of(args.record->kind, args.record->type, args.record->outputs, args.packing);
+inline Shape shape_of(const LayerRecord& record, Packing packing) noexcept {
+  return rondo::shape_of(gates_of(record.kind), record.type, record.outputs, packing);
 }
 
 // One block: its first unit and row, and how many.
@@ -40,20 +66,14 @@ constexpr Block block_at(const Shape& shape, uint32_t unit) noexcept {
   return {unit, units, unit * shape.gates, units * shape.gates};
 }
 
-// The int8 matrix at offset w for one block; `padded` inputs.
-inline kernel::RowsS8 rows_s8(const StepArgs& args, const Block& block, uint32_t w, uint32_t scale,
-                              uint32_t sums, uint32_t padded, uint8_t shift) noexcept {
-  return {at<int8_t>(args, w) + size_t{block.row} * padded,
-          at<int32_t>(args, scale) + block.row,
-          sums == 0 ? nullptr : at<int32_t>(args, sums) + block.row,
-          block.rows,
-          padded / 4,
-          shift};
-}
-
 // A buffer of `bytes`, rounded so that the next one is aligned too.
 constexpr uint32_t buffer(size_t bytes, size_t align) noexcept {
   return static_cast<uint32_t>(round_up(bytes, align));
+}
+
+// The step of a sequence that is taken as number n: from the end where the layer goes backward.
+inline uint32_t step_number(const LayerArgs& args, uint32_t n) noexcept {
+  return args.record->direction == Direction::backward ? args.steps - 1 - n : n;
 }
 
 }  // namespace rondo::cell

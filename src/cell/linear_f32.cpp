@@ -1,56 +1,37 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // The float linear head.
-#include <string.h>
-
-#include "cell/blocks.hpp"
 #include "cell/check.hpp"
+#include "cell/gates_f32.hpp"
 
 namespace rondo::cell {
 namespace {
 
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
              bool proofs) noexcept {
-  if (!shape_allowed(record) || record.input != Input::f32 || record.wide != 0 || record.u != 0 ||
-      record.scale_w != 0 || record.scale_u != 0 || record.sums_w != 0 || record.sums_u != 0 ||
-      record.shift_w != 0 || record.shift_u != 0) {
+  if (!shape_allowed(record) || record.input != Format::f32 || record.output != Format::f32 ||
+      record.mode != 0 || !no_recurrence(record) || !no_integers(record)) {
     return Status::bad_layout;
   }
-  const uint64_t rows = rondo::shape_of(record.kind, record.type, record.outputs, packing).rows();
-  if (!inside(image, record.w, rows * record.inputs, 4) || !inside(image, record.bias, rows, 4)) {
-    return Status::bad_layout;
+  return check_gates_f32(image, record, gates_f32(record, packing), proofs);
+}
+
+LayerBytes bytes(const LayerRecord&, Packing, size_t) noexcept {
+  return {0, 0};
+}
+
+void run(const LayerArgs& args) noexcept {
+  const GatesF32 rows = gates_f32(*args.record, args.packing);
+  for (uint32_t unit = 0; unit < rows.shape.units; unit += rows.shape.block_units) {
+    const Block block = block_at(rows.shape, unit);
+    add_inputs_f32(
+        args, rows, block, {static_cast<const float*>(args.x), args.x_stride, args.steps},
+        {bias_of(args, rows, block), 0, static_cast<float*>(args.y) + block.row, args.y_stride});
   }
-  const bool good = !proofs || (all_finite(image, record.w, rows * record.inputs) &&
-                                all_finite(image, record.bias, rows));
-  return good ? Status::ok : Status::bad_numbers;
-}
-
-// Scratch: scores float[units].
-LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  const Shape shape = rondo::shape_of(record.kind, record.type, record.outputs, packing);
-  return {0, buffer(size_t{4} * shape.units, align)};
-}
-
-void step(const StepArgs& args) noexcept {
-  const LayerRecord& record = *args.record;
-  const Shape shape = shape_of(args);
-  float* const scores = in<float>(args.scratch);
-  memcpy(scores, at<float>(args, record.bias), size_t{4} * shape.units);
-  for (uint32_t unit = 0; unit < shape.units; unit += shape.block_units) {
-    const Block block = block_at(shape, unit);
-    kernel::f32(args.isa).product_f32(
-        {at<float>(args, record.w) + size_t{block.row} * record.inputs, block.rows, record.inputs},
-        static_cast<const float*>(args.x), scores + unit);
-  }
-}
-
-const void* output(const StepArgs& args) noexcept {
-  return args.scratch;
 }
 
 }  // namespace
 
-const Cell linear_f32 = {Kind::linear, Type::f32, check,   bytes,  step,
-                         output,       nullptr,   nullptr, nullptr};
+const Cell linear_f32 = {Kind::linear, Type::f32, check, bytes, run, nullptr, nullptr, nullptr};
 
 }  // namespace rondo::cell

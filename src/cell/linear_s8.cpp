@@ -1,57 +1,63 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// The int8 linear head: 16-bit activations in, int32 Q15.16 scores out, comparable across rows.
-#include <string.h>
-
-#include <rondo/numeric.hpp>
-
-#include "cell/blocks.hpp"
+// The int8 linear head: activations in, int32 Q15.16 scores out, comparable across rows.
 #include "cell/check.hpp"
+#include "cell/gates_s8.hpp"
 
 namespace rondo::cell {
 namespace {
 
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
              bool proofs) noexcept {
-  if (!shape_allowed(record) || record.input != Input::s16 || record.wide != 0 || record.u != 0 ||
-      record.scale_u != 0 || record.sums_u != 0 || record.shift_u != 0) {
+  const bool formats =
+      (record.input == Format::s16 || record.input == Format::s8) && record.output == Format::s32;
+  if (!shape_allowed(record) || !formats || record.mode != 0 || !no_recurrence(record)) {
     return Status::bad_layout;
   }
-  const Shape shape = rondo::shape_of(record.kind, record.type, record.outputs, packing);
-  const MatrixS8 w = {record.w,       record.scale_w, record.sums_w, record.inputs,
-                      record.shift_w, false,          k_largest_s16};
-  if (!matrix_inside(image, w, shape, packing) || !inside(image, record.bias, shape.rows(), 4)) {
-    return Status::bad_layout;
-  }
-  return proofs ? prove_rows(image, record, shape, packing, w, nullptr) : Status::ok;
+  const GatesS8 rows = gates_s8(record, packing);
+  if (!gates_inside(image, record, rows, packing)) return Status::bad_layout;
+  return proofs ? prove_rows(image, record, rows, packing) : Status::ok;
 }
 
-// Scratch: scores int32[units].
+size_t operand_stride(const LayerRecord& record, Packing packing, size_t align) noexcept {
+  const uint32_t padded = shape_of(record, packing).padded(record.inputs);
+  return round_up(kernel::operand_bytes(packing, padded), align);
+}
+
+// Scratch: operands of the steps that go together.
 LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  const Shape shape = rondo::shape_of(record.kind, record.type, record.outputs, packing);
-  return {0, buffer(size_t{4} * shape.units, align)};
+  const size_t stride = operand_stride(record, packing, align);
+  return {0, static_cast<uint32_t>(steps_at_once(packing) * stride)};
 }
 
-void step(const StepArgs& args) noexcept {
+// Steps first .. first + count - 1, which fit into the scratch.
+void run_group(const LayerArgs& args, const GatesS8& rows, uint32_t first,
+               uint32_t count) noexcept {
   const LayerRecord& record = *args.record;
-  const Shape shape = shape_of(args);
-  int32_t* const scores = in<int32_t>(args.scratch);
-  memcpy(scores, at<int32_t>(args, record.bias), size_t{4} * shape.units);
-  for (uint32_t unit = 0; unit < shape.units; unit += shape.block_units) {
-    const Block block = block_at(shape, unit);
-    kernel::s8(args.isa).product_s16(rows_s8(args, block, record.w, record.scale_w, record.sums_w,
-                                             shape.padded(record.inputs), record.shift_w),
-                                     static_cast<const int16_t*>(args.x), scores + unit);
+  const size_t stride = operand_stride(record, args.packing, k_arena_align);
+  for (uint32_t s = 0; s < count; ++s) {
+    prepare_s8(args, record.input, vector_at<uint8_t>(args.x, args.x_stride, first + s),
+               record.inputs, rows.shape.padded(record.inputs), args.scratch + s * stride);
+  }
+  int32_t* const y = vector_at<int32_t>(args.y, args.y_stride, first);
+  for (uint32_t unit = 0; unit < rows.shape.units; unit += rows.shape.block_units) {
+    const Block block = block_at(rows.shape, unit);
+    add_inputs_s8(args, rows, block, {args.scratch, stride, count},
+                  {bias_of(args, rows, block), 0, y + block.row, args.y_stride});
   }
 }
 
-const void* output(const StepArgs& args) noexcept {
-  return args.scratch;
+void run(const LayerArgs& args) noexcept {
+  const GatesS8 rows = gates_s8(*args.record, args.packing);
+  const uint32_t most = steps_at_once(args.packing);
+  for (uint32_t first = 0; first < args.steps; first += most) {
+    const uint32_t left = args.steps - first;
+    run_group(args, rows, first, left < most ? left : most);
+  }
 }
 
 }  // namespace
 
-const Cell linear_s8 = {Kind::linear, Type::s8, check,   bytes,  step,
-                        output,       nullptr,  nullptr, nullptr};
+const Cell linear_s8 = {Kind::linear, Type::s8, check, bytes, run, nullptr, nullptr, nullptr};
 
 }  // namespace rondo::cell

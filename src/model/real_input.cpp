@@ -38,27 +38,53 @@ int32_t quantize(float x, float mean, float inv_step, int32_t largest) noexcept 
 
 }  // namespace
 
-void Stream::step_f32(const float* x) noexcept {
+void Stream::run_f32(const float* x, size_t steps, float* scores) noexcept {
   const Model& model = *model_;
-  if (model.input() == Input::token || model.input() == Input::f32) {
-    advance(model.input() == Input::f32 ? x : nullptr, k_no_token);
+  Sink sink = {put_f32, reinterpret_cast<uint8_t*>(scores), sizeof(float) * model.outputs()};
+  const bool in_steps = model.input() == Format::s16 || model.input() == Format::s8;
+  if (!in_steps) {
+    const size_t stride = sizeof(float) * model.inputs();
+    in_groups(steps, [&](size_t first, uint32_t count) {
+      const float* const from = model.input() == Format::f32 ? x + first * model.inputs() : nullptr;
+      advance({nullptr, from, stride, count}, sink);
+    });
     return;
   }
   const float* const mean = floats_at(model, model.mean_offset());
   const float* const inv_step = floats_at(model, model.inv_step_offset());
-  const int32_t largest = model.input() == Input::s16 ? 32767 : 127;
-  advance(put_input(model, input_,
-                    [=](uint32_t i) { return quantize(x[i], mean[i], inv_step[i], largest); }),
-          k_no_token);
+  const int32_t largest = model.input() == Format::s16 ? 32767 : 127;
+  const size_t stride = input_stride(model);
+  in_groups(steps, [&](size_t first, uint32_t count) {
+    for (uint32_t s = 0; s < count; ++s) {
+      const float* const from = x + (first + s) * model.inputs();
+      put_input(model, input_ + s * stride,
+                [=](uint32_t i) { return quantize(from[i], mean[i], inv_step[i], largest); });
+    }
+    advance({nullptr, input_, stride, count}, sink);
+  });
+}
+
+void Stream::step_f32(const float* x) noexcept {
+  run_f32(x, 1);
+}
+
+void Stream::run(const uint32_t* tokens, size_t steps, float* scores) noexcept {
+  run_tokens(tokens, steps,
+             {put_f32, reinterpret_cast<uint8_t*>(scores), sizeof(float) * model_->outputs()});
+}
+
+// Scores of either kind as floats.
+void Stream::put_f32(const Model& model, const void* scores, void* to) noexcept {
+  const bool is_float = model.type() == Type::f32;
+  for (uint32_t i = 0; i < model.outputs(); ++i) {
+    static_cast<float*>(to)[i] =
+        is_float ? static_cast<const float*>(scores)[i]
+                 : static_cast<float>(static_cast<const int32_t*>(scores)[i]) * 0x1p-16F;
+  }
 }
 
 void Stream::scores(View<float> out) noexcept {
-  const bool is_float = model_->type() == Type::f32;
-  const void* const scores = finish();
-  for (size_t i = 0; i < out.size() && i < model_->outputs(); ++i) {
-    out[i] = is_float ? static_cast<const float*>(scores)[i]
-                      : static_cast<float>(static_cast<const int32_t*>(scores)[i]) * 0x1p-16F;
-  }
+  if (out.size() >= model_->outputs()) put_f32(*model_, finish(), out.data());
 }
 
 }  // namespace rondo

@@ -29,7 +29,10 @@ constexpr int k_sizes[3] = {1, 2, 3};
 int size(int i) { return k_sizes[i]; }
 }
 """
-k_one = "int rondo_fill() { return 1; }"
+
+
+def table(name):
+    return f"namespace rondo::kernel {{ extern const int k_{name}; const int k_{name} = 1; }}\n"
 
 
 class SymbolsTest(unittest.TestCase):
@@ -62,7 +65,8 @@ class SymbolsTest(unittest.TestCase):
         self.assertTrue(any(words in problem for problem in problems), problems)
 
     def test_a_clean_archive_passes(self):
-        found = self.look({"kernel_a.cpp": k_clean, "kernel_avx2_s8.cpp": k_one}, ["avx2_s8"])
+        found = self.look({"kernel_a.cpp": k_clean, "kernel_avx2_s8.cpp": table("avx2_s8")},
+                          ["avx2_s8"])
         self.assertEqual(found.problems, [])
         self.assertEqual(found.inspected, 2)
 
@@ -98,17 +102,29 @@ class SymbolsTest(unittest.TestCase):
         self.told("int f(); namespace rondo { int step(int); }\nint (*a)(int) = rondo::step;",
                   "a mutable global: a")
 
-    def test_objects_of_one_instruction_set_hold_one_strong_symbol(self):
-        weak = "inline int w(int x) { return x * x; }\nint (*rondo_fill())(int) { return w; }"
-        for name in ("kernel_avx2_s8.cpp", "avx512vnni_s8.cpp", "neon_f32.cpp", "mve_s8.cpp"):
-            self.told(weak, "weak symbols in an object of one instruction set: _Z1wi", name)
-            self.told("int rondo_a() { return 1; }\nint rondo_b() { return 2; }",
-                      "defines one strong symbol, this one 2", name)
-        self.assertEqual(self.look({"kernel_remove_s8.cpp": weak}).problems, [])
+    def test_objects_of_one_instruction_set_hold_their_table_and_nothing_else(self):
+        weak = "inline int w(int x) { return x * x; }\nint (*rondo_fill())(int) { return w; }\n"
+        names = ("avx2_s8", "avx_vnni_s8", "avx512_vnni_s8", "neon_f32", "dotprod_s8")
+        self.assertEqual(self.look({name + ".cpp": table(name) for name in names}, names).problems,
+                         [])
+        for name in names:
+            self.told(weak, "weak symbols in an object of one instruction set: _Z1wi",
+                      name + ".cpp")
+        name, file = "avx2_s8", "kernel_avx2_s8.cpp"
+        self.told(table(name) + "int rondo_b() { return 2; }",
+                  "defines one strong symbol, this one 2", file)
+        self.told(table("other"), "k_otherE is not the table rondo::kernel::k_avx2_s8", file)
+        self.told("namespace { [[gnu::used]] const int a = 1; }",
+                  "defines one strong symbol, this one 0", file)
+
+    def test_objects_of_the_only_instruction_set_are_free(self):
+        weak = "inline int w(int x) { return x * x; }\nint (*rondo_fill())(int) { return w; }\n"
+        for name in ("kernel_remove_s8.cpp", "dsp_s8.cpp", "mve_cells_s8.cpp", "scalar_s8.cpp"):
+            self.assertEqual(self.look({name: weak}).problems, [])
 
     def test_an_expected_object_that_is_missing_is_told(self):
-        problems = self.look({"kernel_avx2_s8.cpp": k_one}, ["mve_s8"]).problems
-        self.assertIn("no object mve_s8 found; of one instruction set are: kernel_avx2_s8",
+        problems = self.look({"kernel_avx2_s8.cpp": table("avx2_s8")}, ["vnni_s8"]).problems
+        self.assertIn("no object vnni_s8 found; of one instruction set are: avx2_s8",
                       problems[0])
 
     def test_an_archive_without_anything_fails(self):

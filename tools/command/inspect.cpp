@@ -13,39 +13,33 @@ namespace {
 
 using nlohmann::json;
 
-const char* name_of(Packing packing) {
-  return packing == Packing::host ? "host" : "cortex_m";
-}
-
-const char* name_of(Input input) {
-  switch (input) {
-    case Input::token:
-      return "token";
-    case Input::f32:
-      return "f32";
-    case Input::s16:
-      return "s16";
-    case Input::s8:
-      return "s8";
-  }
-  return "unknown";
-}
-
 // Bytes of weights and row constants that one step reads of a layer: all of it but the columns of
 // the tokens that are not there.
 std::uint64_t bytes_of_step(const LayerRecord& record, Packing packing) {
-  const Shape shape = shape_of(record.kind, record.type, record.outputs, packing);
-  const std::uint64_t element = record.type == Type::f32 ? 4 : 1, rows = shape.rows();
-  const std::uint64_t of_w = record.input == Input::token ? 1 : shape.padded(record.inputs);
-  const std::uint64_t of_u = record.kind == Kind::lstm ? shape.padded(record.outputs) : 0;
-  const std::uint64_t constants = record.type == Type::f32 ? 4 : record.kind == Kind::lstm ? 12 : 8;
-  return rows * ((of_w + of_u) * element + constants);
+  if (record.kind == Kind::pool) return 0;
+  if (record.kind == Kind::skip) return record.type == Type::f32 ? 0 : 8 * record.outputs;
+  const Shape shape = shape_of(gates_of(record.kind), record.type, record.outputs, packing);
+  const bool is_float = record.type == Type::f32, recurrent = record.recurrent != Format::token;
+  const std::uint64_t of_w = record.input == Format::token ? 1 : shape.padded(record.inputs);
+  const std::uint64_t of_u = recurrent ? shape.padded(record.outputs) : 0;
+  const std::uint64_t constants = is_float ? 4 : recurrent ? 12 : 8;
+  return shape.rows() * ((of_w + of_u) * (is_float ? 4 : 1) + constants);
+}
+
+// Whether a layer waits until scores are asked for: those behind the last one with a state.
+bool is_lazy(const Model& model, std::size_t layer) {
+  for (std::size_t i = layer; i < model.layers(); ++i) {
+    if (model.cell(i).output != nullptr) return false;
+  }
+  return model.max_steps() == 0;
 }
 
 json layer_json(const LayerRecord& record, Packing packing) {
-  return {{"kind", record.kind == Kind::lstm ? "lstm" : "linear"},
+  return {{"kind", name_of(record.kind)},
           {"type", record.type == Type::f32 ? "f32" : "s8"},
           {"input", name_of(record.input)},
+          {"output", name_of(record.output)},
+          {"recurrent", record.recurrent == Format::token ? "none" : name_of(record.recurrent)},
           {"inputs", record.inputs},
           {"outputs", record.outputs},
           {"shift_w", record.shift_w},
@@ -74,11 +68,11 @@ void inspect_image(const std::string& path, const Console& console) {
   for (std::size_t i = 0; i < model.layers(); ++i) {
     const LayerRecord& record = model.record(i);
     const std::uint64_t bytes = bytes_of_step(record, Packing::cortex_m);
-    (record.kind == Kind::lstm ? step : scores) += bytes;
+    (is_lazy(model, i) ? scores : step) += bytes;
     layers.push_back(layer_json(record, Packing::cortex_m));
-    console.say(format("  %zu  %-6s %4u -> %-4u  input %-5s  weights %s  %9s bytes read", i,
-                       record.kind == Kind::lstm ? "lstm" : "linear", record.inputs, record.outputs,
-                       name_of(record.input), record.type == Type::f32 ? "f32 " : "int8",
+    console.say(format("  %zu  %-10s %4u -> %-4u  %-5s to %-5s  weights %s  %9s bytes read", i,
+                       name_of(record.kind), record.inputs, record.outputs, name_of(record.input),
+                       name_of(record.output), record.type == Type::f32 ? "f32 " : "int8",
                        grouped(bytes).c_str()));
   }
   console.say(format("on this host:  image %s bytes, arena %s bytes",

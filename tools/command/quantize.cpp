@@ -31,8 +31,8 @@ void require_known(const Options& options) {
   if (options.type != "int8" && options.type != "f32") {
     throw Error("--type", "unknown type \"" + options.type + "\"", "known: int8, f32");
   }
-  if (options.activations != 8) {
-    throw Error("--activations", "this version knows 8 bits only");
+  if (options.activations != 8 && options.activations != 16) {
+    throw Error("--activations", "is " + std::to_string(options.activations), "known: 8, 16");
   }
 }
 
@@ -52,7 +52,7 @@ json to_json(const std::vector<PoorRow>& rows) {
   return list;
 }
 
-void say_comparison(const Console& console, const Comparison& c) {
+void say_comparison(const Console& console, const Comparison& c, CellKind cell) {
   console.say(format("error of the int8 runtime against float, %s steps      mean    largest",
                      grouped(c.steps).c_str()));
   const auto say = [&](const std::string& what, const Deviation& d) {
@@ -61,11 +61,11 @@ void say_comparison(const Console& console, const Comparison& c) {
   std::uint64_t gates = 0, cells = 0;
   for (std::size_t l = 0; l < c.layers.size(); ++l) {
     const LayerDeviation& layer = c.layers[l];
-    const char* const names[] = {"input gate i", "forget gate f", "candidate g", "output gate o"};
-    for (std::size_t gate = 0; gate < 4; ++gate) {
-      say(format("layer %zu, %s", l, names[gate]), layer.gates[gate]);
+    const std::vector<std::string> names = gate_names(cell);
+    for (std::size_t gate = 0; gate < names.size(); ++gate) {
+      say(format("layer %zu, %s", l, names[gate].c_str()), layer.gates[gate]);
     }
-    say(format("layer %zu, cell c", l), layer.c);
+    if (layer.c.count > 0) say(format("layer %zu, cell c", l), layer.c);
     say(format("layer %zu, output h", l), layer.h);
     gates += layer.saturated_gates;
     cells += layer.saturated_cells;
@@ -114,7 +114,7 @@ json measure(const Checkpoint& checkpoint, const Options& options,
   console.say(format("  the same answer to %s names, %.2f %%", grouped(comparison.agreeing).c_str(),
                      100.0 * static_cast<double>(comparison.agreeing) /
                          static_cast<double>(comparison.sequences)));
-  say_comparison(console, comparison);
+  say_comparison(console, comparison, checkpoint.shape.cell);
   result["comparison"] = to_json(comparison);
   return result;
 }
@@ -126,7 +126,7 @@ void run(const Options& options, const Console& console) {
   const Checkpoint checkpoint = read_checkpoint(options.model);
   Quantized quantized;
   if (options.type == "int8") {
-    quantized = quantize(checkpoint, {});
+    quantized = quantize(checkpoint, {}, options.activations);
   } else {
     quantized.content = float_content(checkpoint);
   }
@@ -163,7 +163,7 @@ void add_quantize(Arguments& program, Console& console) {
   command.add("--data", options->data, "The folder it was trained on", Arguments::Need::required);
   command.add("--out", options->out, "The image to write", Arguments::Need::required);
   command.add("--type", options->type, "Weights: int8, or f32 to keep floats");
-  command.add("--activations", options->activations, "Bits of activations: 8");
+  command.add("--activations", options->activations, "Bits of h between layers and steps: 8 or 16");
   command.add("--report", options->report, "Folder for the report as quantize.json");
   command.add("--user-version", options->version, "A number of your own in the image");
   add_json_option(command, console);

@@ -91,14 +91,22 @@ void require_tensors(const Checkpoint& checkpoint, const std::string& place) {
 }  // namespace
 
 CellKind cell_from_name(const std::string& name, const std::string& place) {
-  if (name == "lstm") return CellKind::lstm;
-  throw Error(place, "unknown cell \"" + name + "\"", "this version knows: lstm");
+  for (const CellKind cell : {CellKind::lstm, CellKind::gru, CellKind::rnn, CellKind::relu}) {
+    if (name == name_of(cell)) return cell;
+  }
+  throw Error(place, "unknown cell \"" + name + "\"", "known: lstm, gru, rnn, relu");
 }
 
 const char* name_of(CellKind cell) {
   switch (cell) {
     case CellKind::lstm:
       return "lstm";
+    case CellKind::gru:
+      return "gru";
+    case CellKind::rnn:
+      return "rnn";
+    case CellKind::relu:
+      return "relu";
   }
   return "unknown";
 }

@@ -14,11 +14,12 @@
 namespace rondo::tool {
 namespace {
 
-constexpr std::array<Target, 6> k_targets = {{{"cortex-m0", Packing::cortex_m, 4},
+constexpr std::array<Target, 7> k_targets = {{{"cortex-m0", Packing::cortex_m, 4},
                                               {"cortex-m3", Packing::cortex_m, 4},
                                               {"cortex-m4", Packing::cortex_m, 4},
                                               {"cortex-m7", Packing::cortex_m, 4},
                                               {"cortex-m33", Packing::cortex_m, 4},
+                                              {"cortex-m55", Packing::helium, 4},
                                               {"generic", Packing::host, 64}}};
 
 constexpr std::size_t k_self_test_steps = 16;
@@ -65,7 +66,7 @@ SelfTest self_test_of(LoadedImage& image) {
   SelfTest test;
   const std::uint32_t inputs = image.model.inputs();
   for (std::size_t step = 0; step < k_self_test_steps; ++step) {
-    if (image.model.input() == Input::token) {
+    if (image.model.input() == Format::token) {
       const auto token = static_cast<std::uint32_t>((7 * step + 3) % inputs);
       test.input.push_back(static_cast<int>(token));
       image.stream.step(token);
@@ -84,16 +85,25 @@ SelfTest self_test_of(LoadedImage& image) {
   return test;
 }
 
+// The name of a layer's cell in rondo::cell.
+std::string cell_of(const ImageLayer& layer) {
+  return std::string(name_of(layer.kind)) + (layer.type == Type::f32 ? "_f32" : "_s8");
+}
+
+// Each cell once.
 std::string cells_of(const ImageContent& content) {
-  const bool f32 = content.layers.front().type == Type::f32;
-  return f32 ? "&rondo::cell::lstm_f32, &rondo::cell::linear_f32"
-             : "&rondo::cell::lstm_s8, &rondo::cell::linear_s8";
+  std::string list;
+  for (const ImageLayer& layer : content.layers) {
+    const std::string cell = "&rondo::cell::" + cell_of(layer);
+    if (list.find(cell + ",") == std::string::npos) list += cell + ", ";
+  }
+  return list.substr(0, list.size() - 2);
 }
 
 std::string header_text(const ImageContent& content, const Target& target, const std::string& name,
                         const LoadedImage& image, const ArenaBytes& bytes) {
   const std::string guard = upper(name) + "_H";
-  const bool tokens = content.input == Input::token;
+  const bool tokens = content.input == Format::token;
   const bool f32 = content.layers.front().type == Type::f32;
   std::ostringstream out;
   out << "/* Written by rondo export for " << target.name << ": do not edit. */\n"
@@ -150,7 +160,7 @@ std::string token_table(const std::string& alphabet, std::uint32_t inputs) {
 
 std::string source_text(const ImageContent& content, const Target& target, const std::string& name,
                         LoadedImage& image) {
-  const bool tokens = content.input == Input::token;
+  const bool tokens = content.input == Format::token;
   std::vector<std::uint32_t> words(image.bytes().size() / 4);
   std::memcpy(words.data(), image.bytes().data(), 4 * words.size());
   std::vector<std::string> texts;
@@ -209,7 +219,7 @@ void require_identifier(const std::string& name) {
 HeaderFiles header_files(const ImageContent& content, const Target& target,
                          const std::string& name) {
   require_identifier(name);
-  if (content.input == Input::token && content.inputs > 65535) {
+  if (content.input == Format::token && content.inputs > 65535) {
     throw Error(name, "has a vocabulary of more than 65,535 tokens", "its table would not fit");
   }
   LoadedImage described(pack(content, Packing::host), name);  // names and alphabet

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// See image.hpp. Both directions walk over the rows in the packed order with the same function, so
-// they cannot disagree.
+// See image.hpp.
 #include "formats/image.hpp"
 
 #include <cstring>
@@ -9,98 +8,95 @@
 
 #include <rondo/crc32.hpp>
 
+#include "formats/row_order.hpp"
+
 namespace rondo::tool {
 namespace {
 
-// Calls visit(packed row, gate, unit, first row of its block, rows of its block) in packed order;
-// units beyond `outputs` are padding.
-template <class Visit>
-void for_each_row(const Shape& shape, Visit visit) {
-  for (std::uint32_t unit = 0; unit < shape.units; unit += shape.block_units) {
-    const std::uint32_t units = std::min(shape.units - unit, shape.block_units);
-    const std::uint32_t first = unit * shape.gates, rows = units * shape.gates;
-    for (std::uint32_t r = 0; r < rows; ++r) {
-      visit(first + r, r / units, unit + r % units, first, rows);
-    }
+// A layer's rows in one packing.
+struct Rows {
+  std::vector<GateGroup> groups;
+  std::uint32_t outputs;
+  Packing packing;
+
+  Rows(Kind kind, Type type, std::uint32_t units, Packing packing_of_image)
+      : groups(gate_groups(kind, type, units, packing_of_image)),
+        outputs(units),
+        packing(packing_of_image) {}
+  std::uint32_t stored(std::uint32_t inputs, bool columns) const {
+    return columns ? inputs : groups.front().shape.padded(inputs);
+  }
+  std::uint32_t gates() const { return groups.back().first_gate + groups.back().shape.gates; }
+};
+
+void require_size(std::size_t size, std::size_t wanted) {
+  if (size != wanted) {
+    throw std::logic_error("pack: an array does not have the shape of its layer");
   }
 }
 
-// Where weight (row, input) stands in the packed matrix.
-struct Place {
-  const Shape& shape;
-  std::uint32_t inputs;
-  bool columns;
-  std::size_t size() const {
-    return std::size_t{shape.rows()} * (columns ? inputs : shape.padded(inputs));
-  }
-  std::size_t of(std::uint32_t row, std::uint32_t first, std::uint32_t rows,
-                 std::uint32_t input) const {
-    if (columns) return std::size_t{input} * shape.rows() + row;
-    const std::size_t group = input / shape.group;
-    return std::size_t{first} * shape.padded(inputs) +
-           shape.group * (group * rows + (row - first)) + input % shape.group;
-  }
-};
-
 template <class T>
-std::vector<T> pack_matrix(const std::vector<T>& w, const Shape& shape, std::uint32_t outputs,
-                           std::uint32_t inputs, bool columns) {
-  if (w.size() != std::size_t{shape.gates} * outputs * inputs) {
-    throw std::logic_error("pack: a matrix does not have the shape of its layer");
-  }
-  const Place place{shape, inputs, columns};
-  std::vector<T> packed(place.size());
-  for_each_row(shape, [&](auto row, auto gate, auto unit, auto first, auto rows) {
-    if (unit >= outputs) return;
-    const T* const from = &w[std::size_t{gate * outputs + unit} * inputs];
-    for (std::uint32_t i = 0; i < inputs; ++i) packed[place.of(row, first, rows, i)] = from[i];
+std::vector<T> pack_matrix(const std::vector<T>& w, const Rows& rows, std::uint32_t inputs,
+                           bool columns) {
+  require_size(w.size(), std::size_t{rows.gates()} * rows.outputs * inputs);
+  std::vector<T> packed(std::size_t{rows_of(rows.groups)} * rows.stored(inputs, columns));
+  for_each_row(rows.groups, [&](const GateGroup& group, const PackedRow& row) {
+    if (row.unit >= rows.outputs) return;
+    const T* const from = &w[std::size_t{row.gate * rows.outputs + row.unit} * inputs];
+    for (std::uint32_t i = 0; i < inputs; ++i) {
+      packed[place_of(group, row, inputs, i, columns, rows.packing)] = from[i];
+    }
   });
   return packed;
 }
 
 template <class T>
-std::vector<T> unpack_matrix(const T* packed, const Shape& shape, std::uint32_t outputs,
-                             std::uint32_t inputs, bool columns) {
-  const Place place{shape, inputs, columns};
-  std::vector<T> w(std::size_t{shape.gates} * outputs * inputs);
-  for_each_row(shape, [&](auto row, auto gate, auto unit, auto first, auto rows) {
-    if (unit >= outputs) return;
-    T* const to = &w[std::size_t{gate * outputs + unit} * inputs];
-    for (std::uint32_t i = 0; i < inputs; ++i) to[i] = packed[place.of(row, first, rows, i)];
+std::vector<T> unpack_matrix(const T* packed, const Rows& rows, std::uint32_t inputs,
+                             bool columns) {
+  std::vector<T> w(std::size_t{rows.gates()} * rows.outputs * inputs);
+  for_each_row(rows.groups, [&](const GateGroup& group, const PackedRow& row) {
+    if (row.unit >= rows.outputs) return;
+    T* const to = &w[std::size_t{row.gate * rows.outputs + row.unit} * inputs];
+    for (std::uint32_t i = 0; i < inputs; ++i) {
+      to[i] = packed[place_of(group, row, inputs, i, columns, rows.packing)];
+    }
   });
   return w;
 }
 
 template <class T>
-std::vector<T> pack_rows(const std::vector<T>& values, const Shape& shape, std::uint32_t outputs,
-                         T padding) {
-  if (values.size() != std::size_t{shape.gates} * outputs) {
-    throw std::logic_error("pack: a row vector does not have the shape of its layer");
-  }
-  std::vector<T> packed(shape.rows(), padding);
-  for_each_row(shape, [&](auto row, auto gate, auto unit, auto, auto) {
-    if (unit < outputs) packed[row] = values[gate * outputs + unit];
+std::vector<T> pack_rows(const std::vector<T>& values, const Rows& rows, T padding) {
+  require_size(values.size(), std::size_t{rows.gates()} * rows.outputs);
+  std::vector<T> packed(rows_of(rows.groups), padding);
+  for_each_row(rows.groups, [&](const GateGroup&, const PackedRow& row) {
+    if (row.unit < rows.outputs) packed[row.row] = values[row.gate * rows.outputs + row.unit];
   });
   return packed;
 }
 
 template <class T>
-std::vector<T> unpack_rows(const T* packed, const Shape& shape, std::uint32_t outputs) {
-  std::vector<T> values(std::size_t{shape.gates} * outputs);
-  for_each_row(shape, [&](auto row, auto gate, auto unit, auto, auto) {
-    if (unit < outputs) values[gate * outputs + unit] = packed[row];
+std::vector<T> unpack_rows(const T* packed, const Rows& rows) {
+  std::vector<T> values(std::size_t{rows.gates()} * rows.outputs);
+  for_each_row(rows.groups, [&](const GateGroup&, const PackedRow& row) {
+    if (row.unit < rows.outputs) values[row.gate * rows.outputs + row.unit] = packed[row.row];
   });
   return values;
 }
 
+// The rows of the biases: in gru each block has those of one more gate.
+Rows bias_rows(Kind kind, Rows rows) {
+  if (kind == Kind::gru) ++rows.groups.front().shape.gates;
+  return rows;
+}
+
 // The sum of each row's weights, in packed order.
-std::vector<std::int32_t> row_sums(const std::vector<std::int8_t>& w, const Shape& shape,
-                                   std::uint32_t outputs, std::uint32_t inputs) {
-  std::vector<std::int32_t> sums(std::size_t{shape.gates} * outputs);
+std::vector<std::int32_t> row_sums(const std::vector<std::int8_t>& w, const Rows& rows,
+                                   std::uint32_t inputs) {
+  std::vector<std::int32_t> sums(w.size() / inputs);
   for (std::size_t r = 0; r < sums.size(); ++r) {
     for (std::uint32_t i = 0; i < inputs; ++i) sums[r] += w[r * inputs + i];
   }
-  return pack_rows(sums, shape, outputs, 0);
+  return pack_rows(sums, rows, 0);
 }
 
 // The image while it grows.
@@ -128,48 +124,72 @@ struct MatrixOffsets {
   std::uint32_t w = 0, scale = 0, sums = 0;
 };
 
-MatrixOffsets add_matrix(Writer& writer, const ImageMatrix& m, const Shape& shape,
-                         const ImageLayer& layer, std::uint32_t inputs, bool columns,
-                         Packing packing) {
+MatrixOffsets add_matrix(Writer& writer, const ImageMatrix& m, const Rows& rows, Type type,
+                         std::uint32_t inputs, bool columns) {
   MatrixOffsets at;
-  if (layer.type == Type::f32) {
-    at.w = writer.add(pack_matrix(m.f32, shape, layer.outputs, inputs, columns));
+  if (type == Type::f32) {
+    at.w = writer.add(pack_matrix(m.f32, rows, inputs, columns));
     return at;
   }
-  at.w = writer.add(pack_matrix(m.s8, shape, layer.outputs, inputs, columns));
-  at.scale = writer.add(pack_rows(m.scale, shape, layer.outputs, 1));
-  if (packing == Packing::host && !columns) {
-    at.sums = writer.add(row_sums(m.s8, shape, layer.outputs, inputs));
+  at.w = writer.add(pack_matrix(m.s8, rows, inputs, columns));
+  at.scale = writer.add(pack_rows(m.scale, rows, 1));
+  if (rows.packing == Packing::host && !columns) {
+    at.sums = writer.add(row_sums(m.s8, rows, inputs));
   }
   return at;
 }
 
-LayerRecord add_layer(Writer& writer, const ImageLayer& layer, Packing packing) {
-  const Shape shape = shape_of(layer.kind, layer.type, layer.outputs, packing);
-  LayerRecord record{};
-  record.kind = layer.kind;
-  record.type = layer.type;
-  record.input = layer.input;
-  record.wide = layer.wide ? 1 : 0;
-  record.inputs = layer.inputs;
-  record.outputs = layer.outputs;
-  const MatrixOffsets w =
-      add_matrix(writer, layer.w, shape, layer, layer.inputs, layer.input == Input::token, packing);
+// Layers that have nothing but a vector: skip has a multiplier for each output, pool nothing.
+void add_vectors(Writer& writer, const ImageLayer& layer, LayerRecord& record) {
+  if (layer.kind != Kind::skip || layer.type == Type::f32) return;
+  require_size(layer.w.scale.size(), layer.outputs);
+  require_size(layer.bias_s32.size(), layer.outputs);
+  record.scale_w = writer.add(layer.w.scale);
+  record.shift_w = layer.w.shift;
+  record.bias = writer.add(layer.bias_s32);
+}
+
+void add_arrays(Writer& writer, const ImageLayer& layer, const Rows& rows, LayerRecord& record) {
+  const bool columns = layer.input == Format::token;
+  const MatrixOffsets w = add_matrix(writer, layer.w, rows, layer.type, layer.inputs, columns);
   record.w = w.w;
   record.scale_w = w.scale;
   record.sums_w = w.sums;
   record.shift_w = layer.w.shift;
-  if (layer.kind == Kind::lstm) {
-    const MatrixOffsets u =
-        add_matrix(writer, layer.u, shape, layer, layer.outputs, false, packing);
+  if (layer.recurrent != Format::token) {
+    const MatrixOffsets u = add_matrix(writer, layer.u, rows, layer.type, layer.outputs, false);
     record.u = u.w;
     record.scale_u = u.scale;
     record.sums_u = u.sums;
     record.shift_u = layer.u.shift;
   }
-  record.bias = layer.type == Type::f32
-                    ? writer.add(pack_rows(layer.bias_f32, shape, layer.outputs, 0.0F))
-                    : writer.add(pack_rows(layer.bias_s32, shape, layer.outputs, 0));
+  const Rows biases = bias_rows(layer.kind, rows);
+  record.bias = layer.type == Type::f32 ? writer.add(pack_rows(layer.bias_f32, biases, 0.0F))
+                                        : writer.add(pack_rows(layer.bias_s32, biases, 0));
+  if (!layer.initial_f32.empty()) record.initial = writer.add(layer.initial_f32);
+  if (!layer.initial_s32.empty()) record.initial = writer.add(layer.initial_s32);
+}
+
+bool has_rows(Kind kind) {
+  return kind != Kind::pool && kind != Kind::skip;
+}
+
+LayerRecord add_layer(Writer& writer, const ImageLayer& layer, Packing packing) {
+  LayerRecord record{};
+  record.kind = layer.kind;
+  record.type = layer.type;
+  record.input = layer.input;
+  record.output = layer.output;
+  record.recurrent = layer.recurrent;
+  record.mode = layer.mode;
+  record.direction = layer.direction;
+  record.inputs = layer.inputs;
+  record.outputs = layer.outputs;
+  if (has_rows(layer.kind)) {
+    add_arrays(writer, layer, {layer.kind, layer.type, layer.outputs, packing}, record);
+  } else {
+    add_vectors(writer, layer, record);
+  }
   return record;
 }
 
@@ -178,18 +198,45 @@ const T* array_at(std::span<const std::uint8_t> image, std::uint32_t offset) {
   return static_cast<const T*>(static_cast<const void*>(image.data() + offset));
 }
 
-ImageMatrix take_matrix(std::span<const std::uint8_t> image, const ImageLayer& layer,
-                        const Shape& shape, std::uint32_t inputs, bool columns,
-                        const MatrixOffsets& at, std::uint8_t shift) {
+template <class T>
+std::vector<T> vector_at(std::span<const std::uint8_t> image, std::uint32_t offset,
+                         std::size_t size) {
+  if (offset == 0) return {};
+  const T* const values = array_at<T>(image, offset);
+  return {values, values + size};
+}
+
+ImageMatrix take_matrix(std::span<const std::uint8_t> image, Type type, const Rows& rows,
+                        std::uint32_t inputs, bool columns, const MatrixOffsets& at,
+                        std::uint8_t shift) {
   ImageMatrix m;
-  if (layer.type == Type::f32) {
-    m.f32 = unpack_matrix(array_at<float>(image, at.w), shape, layer.outputs, inputs, columns);
+  if (type == Type::f32) {
+    m.f32 = unpack_matrix(array_at<float>(image, at.w), rows, inputs, columns);
     return m;
   }
-  m.s8 = unpack_matrix(array_at<std::int8_t>(image, at.w), shape, layer.outputs, inputs, columns);
-  m.scale = unpack_rows(array_at<std::int32_t>(image, at.scale), shape, layer.outputs);
+  m.s8 = unpack_matrix(array_at<std::int8_t>(image, at.w), rows, inputs, columns);
+  m.scale = unpack_rows(array_at<std::int32_t>(image, at.scale), rows);
   m.shift = shift;
   return m;
+}
+
+void take_arrays(std::span<const std::uint8_t> image, const LayerRecord& record, const Rows& rows,
+                 ImageLayer& layer) {
+  layer.w = take_matrix(image, layer.type, rows, layer.inputs, layer.input == Format::token,
+                        {record.w, record.scale_w, record.sums_w}, record.shift_w);
+  if (layer.recurrent != Format::token) {
+    layer.u = take_matrix(image, layer.type, rows, layer.outputs, false,
+                          {record.u, record.scale_u, record.sums_u}, record.shift_u);
+  }
+  const std::size_t initial = std::size_t{layer.outputs} * (layer.kind == Kind::lstm ? 2 : 1);
+  const Rows biases = bias_rows(layer.kind, rows);
+  if (layer.type == Type::f32) {
+    layer.bias_f32 = unpack_rows(array_at<float>(image, record.bias), biases);
+    layer.initial_f32 = vector_at<float>(image, record.initial, initial);
+  } else {
+    layer.bias_s32 = unpack_rows(array_at<std::int32_t>(image, record.bias), biases);
+    layer.initial_s32 = vector_at<std::int32_t>(image, record.initial, initial);
+  }
 }
 
 ImageLayer take_layer(std::span<const std::uint8_t> image, const LayerRecord& record,
@@ -198,20 +245,18 @@ ImageLayer take_layer(std::span<const std::uint8_t> image, const LayerRecord& re
   layer.kind = record.kind;
   layer.type = record.type;
   layer.input = record.input;
-  layer.wide = record.wide != 0;
+  layer.output = record.output;
+  layer.recurrent = record.recurrent;
+  layer.mode = record.mode;
+  layer.direction = record.direction;
   layer.inputs = record.inputs;
   layer.outputs = record.outputs;
-  const Shape shape = shape_of(layer.kind, layer.type, layer.outputs, packing);
-  layer.w = take_matrix(image, layer, shape, layer.inputs, layer.input == Input::token,
-                        {record.w, record.scale_w, record.sums_w}, record.shift_w);
-  if (layer.kind == Kind::lstm) {
-    layer.u = take_matrix(image, layer, shape, layer.outputs, false,
-                          {record.u, record.scale_u, record.sums_u}, record.shift_u);
-  }
-  if (layer.type == Type::f32) {
-    layer.bias_f32 = unpack_rows(array_at<float>(image, record.bias), shape, layer.outputs);
-  } else {
-    layer.bias_s32 = unpack_rows(array_at<std::int32_t>(image, record.bias), shape, layer.outputs);
+  if (has_rows(layer.kind)) {
+    take_arrays(image, record, {layer.kind, layer.type, layer.outputs, packing}, layer);
+  } else if (record.scale_w != 0) {
+    layer.w.scale = vector_at<std::int32_t>(image, record.scale_w, layer.outputs);
+    layer.w.shift = record.shift_w;
+    layer.bias_s32 = vector_at<std::int32_t>(image, record.bias, layer.outputs);
   }
   return layer;
 }
@@ -230,19 +275,22 @@ std::uint32_t crc_of(const ImageMatrix& m, std::uint32_t before) {
 }  // namespace
 
 std::uint32_t model_id_of(const ImageContent& content) {
-  std::uint32_t crc = crc_of(std::vector<std::uint32_t>{static_cast<std::uint32_t>(content.input),
-                                                        content.inputs, content.outputs},
-                             0);
+  std::uint32_t crc =
+      crc_of(std::vector<std::uint32_t>{static_cast<std::uint32_t>(content.input), content.inputs,
+                                        content.outputs, content.max_steps},
+             0);
   crc = crc_of(content.inv_step, crc_of(content.mean, crc));
   for (const ImageLayer& layer : content.layers) {
-    const std::vector<std::uint32_t> fields = {static_cast<std::uint32_t>(layer.kind),
-                                               static_cast<std::uint32_t>(layer.type),
-                                               static_cast<std::uint32_t>(layer.input),
-                                               layer.wide,
-                                               layer.inputs,
-                                               layer.outputs};
+    std::vector<std::uint32_t> fields = {layer.mode, layer.inputs, layer.outputs};
+    for (const auto field :
+         {static_cast<std::uint8_t>(layer.kind), static_cast<std::uint8_t>(layer.type),
+          static_cast<std::uint8_t>(layer.input), static_cast<std::uint8_t>(layer.output),
+          static_cast<std::uint8_t>(layer.recurrent), static_cast<std::uint8_t>(layer.direction)}) {
+      fields.push_back(field);
+    }
     crc = crc_of(layer.u, crc_of(layer.w, crc_of(fields, crc)));
     crc = crc_of(layer.bias_s32, crc_of(layer.bias_f32, crc));
+    crc = crc_of(layer.initial_s32, crc_of(layer.initial_f32, crc));
   }
   return crc;
 }
@@ -261,6 +309,7 @@ std::vector<std::uint8_t> pack(const ImageContent& content, Packing packing) {
   header.inputs = content.inputs;
   header.outputs = content.outputs;
   header.input = content.input;
+  header.max_steps = content.max_steps;
   if (!content.mean.empty()) {
     header.mean = writer.add(content.mean);
     header.inv_step = writer.add(content.inv_step);
@@ -292,6 +341,7 @@ ImageContent unpack(std::span<const std::uint8_t> image) {
   content.inputs = header.inputs;
   content.outputs = header.outputs;
   content.user_version = header.user_version;
+  content.max_steps = header.max_steps;
   if (header.mean != 0) {
     const float* const mean = array_at<float>(image, header.mean);
     const float* const inv_step = array_at<float>(image, header.inv_step);

@@ -24,20 +24,26 @@ struct ImageMatrix {
 struct ImageLayer {
   Kind kind = Kind::lstm;
   Type type = Type::s8;
-  Input input = Input::token;
-  bool wide = false;  // int8 LSTM: h in 16 bits too
+  Format input = Format::token;
+  Format output = Format::s8;
+  Format recurrent = Format::token;  // what u reads; token where there is no u
+  std::uint8_t mode = 0;             // an Activation or a Pool
+  Direction direction = Direction::only;
   std::uint32_t inputs = 0;
   std::uint32_t outputs = 0;
-  ImageMatrix w;
-  ImageMatrix u;                       // (4 * outputs, outputs); empty in linear
-  std::vector<float> bias_f32;         // (rows)
-  std::vector<std::int32_t> bias_s32;  // (rows) Q12.19, or Q15.16 in linear
+  ImageMatrix w;                          // empty in pool
+  ImageMatrix u;                          // (gates * outputs, outputs), where there is recurrence
+  std::vector<float> bias_f32;            // (rows); gru: and (outputs) more, inside the reset
+  std::vector<std::int32_t> bias_s32;     // the same: Q12.19; Q15.16 in linear and skip
+  std::vector<float> initial_f32;         // empty: zeros; LSTM c and h, others h
+  std::vector<std::int32_t> initial_s32;  // the same in the formats of LayerRecord
 };
 
 struct ImageContent {
-  Input input = Input::token;
+  Format input = Format::token;
   std::uint32_t inputs = 0;
   std::uint32_t outputs = 0;
+  std::uint32_t max_steps = 0;  // bidirectional models
   std::uint32_t user_version = 0;
   std::vector<float> mean, inv_step;  // (inputs), int8 models with real input
   std::vector<ImageLayer> layers;
@@ -50,6 +56,11 @@ std::vector<std::uint8_t> pack(const ImageContent& content, Packing packing);
 // The content of an image that Model::measure has accepted. pack(unpack(image), packing) gives the
 // same bytes again.
 ImageContent unpack(std::span<const std::uint8_t> image);
+
+// Names for people and for generated code.
+const char* name_of(Kind kind);        // "lstm", "gru_before", ...
+const char* name_of(Format format);    // "token", "s16", ...
+const char* name_of(Packing packing);  // "host", "cortex_m", "helium"
 
 // CRC-32 of everything but metadata and version, in an order that no packing changes.
 std::uint32_t model_id_of(const ImageContent& content);

@@ -14,39 +14,67 @@ namespace {
 
 // What the watched cells showed in the last step, by layer.
 struct SeenLayer {
+  CellKind cell = CellKind::lstm;
   std::size_t units = 0;
-  std::vector<std::int32_t> t;  // (4, H) Q12.19
-  std::vector<std::int32_t> c;  // (H) Q9.22
+  std::vector<std::int32_t> t;    // (G, H) Q12.19
+  std::vector<std::int32_t> t_h;  // (G, H) GRU: h's part
+  std::vector<std::int32_t> c;    // (H) Q9.22, LSTM
+
+  SeenLayer(const NetShape& shape)
+      : cell(shape.cell),
+        units(shape.hidden),
+        t(shape.gates() * units),
+        t_h(shape.cell == CellKind::gru ? t.size() : 0),
+        c(shape.cell == CellKind::lstm ? units : 0) {}
 };
 
 void see_block(void* user, std::size_t layer, std::size_t first, std::size_t units,
-               const std::int32_t* t, const std::int32_t* c) {
+               const std::int32_t* t, const std::int32_t* t_h, const std::int32_t* state) {
   SeenLayer& seen = (*static_cast<std::vector<SeenLayer>*>(user))[layer];
   for (std::size_t k = 0; k < units && first + k < seen.units; ++k) {
-    for (std::size_t gate = 0; gate < 4; ++gate) {
+    for (std::size_t gate = 0; gate < seen.t.size() / seen.units; ++gate) {
       seen.t[gate * seen.units + first + k] = t[gate * units + k];
+      if (!seen.t_h.empty()) seen.t_h[gate * seen.units + first + k] = t_h[gate * units + k];
     }
-    seen.c[first + k] = c[k];
+    if (!seen.c.empty()) seen.c[first + k] = state[k];
   }
 }
 
-constexpr std::size_t k_candidate = 2;  // the tanh gate, g
+// The argument of a gate; of a GRU's n, with r applied to h's part.
+std::int32_t argument_of(const SeenLayer& seen, std::size_t gate, std::size_t unit) {
+  const std::size_t at = gate * seen.units + unit;
+  if (seen.t_h.empty()) return seen.t[at];
+  if (gate < 2) return seen.t[at] + seen.t_h[at];
+  const std::int16_t r = sigmoid_gate(seen.t[unit] + seen.t_h[unit]);
+  return seen.t[at] + rdmulh32(seen.t_h[at], r * 65536);
+}
+
+bool is_tanh(CellKind cell, std::size_t gate) {
+  return cell == CellKind::rnn || gate == 2;  // g of an LSTM, n of a GRU
+}
+
+// The outputs of a layer as its own products read them.
+double h_of(const Stream& stream, std::size_t layer, std::size_t unit) {
+  const bool wide = stream.model().record(layer).recurrent == Format::s16;
+  return wide ? stream.hidden_s16(layer)[unit] * 0x1p-15 : stream.hidden_s8(layer)[unit] * 0x1p-7;
+}
 
 void compare_layer(const SeenLayer& seen, const LayerTrace& trace, std::size_t step,
-                   const std::int8_t* h, LayerDeviation& result) {
-  const std::size_t units = seen.units;
-  for (std::size_t gate = 0; gate < 4; ++gate) {
-    const bool is_tanh = gate == k_candidate;
+                   const Stream& stream, std::size_t layer, LayerDeviation& result) {
+  const std::size_t units = seen.units, gates = result.gates.size();
+  for (std::size_t gate = 0; gate < gates; ++gate) {
+    const bool tanh = is_tanh(seen.cell, gate);
     for (std::size_t k = 0; k < units; ++k) {
-      const std::int32_t t = seen.t[gate * units + k];
-      const double got = (is_tanh ? tanh_gate(t) : sigmoid_gate(t)) * 0x1p-15;
-      result.gates[gate].add(got - trace.gates[(step * 4 + gate) * units + k]);
-      if (std::abs(rshr(t, is_tanh ? 7 : 8)) > 32767) ++result.saturated_gates;
+      const std::int32_t t = argument_of(seen, gate, k);
+      const double got = (tanh ? tanh_gate(t) : sigmoid_gate(t)) * 0x1p-15;
+      result.gates[gate].add(got - trace.gates[(step * gates + gate) * units + k]);
+      if (std::abs(rshr(t, tanh ? 7 : 8)) > 32767) ++result.saturated_gates;
     }
   }
   for (std::size_t k = 0; k < units; ++k) {
+    result.h.add(h_of(stream, layer, k) - trace.h[step * units + k]);
+    if (seen.c.empty()) continue;
     result.c.add(std::ldexp(seen.c[k], -k_cell_bits) - trace.c[step * units + k]);
-    result.h.add(h[k] * 0x1p-7 - trace.h[step * units + k]);
     if (seen.c[k] == INT32_MAX || seen.c[k] == INT32_MIN) ++result.saturated_cells;
   }
 }
@@ -73,27 +101,24 @@ void Deviation::add(double difference) {
 }
 
 Comparison compare(Trainer& trainer, std::span<const std::uint8_t> bytes, Batch sequences) {
-  const Cell* const cells[] = {&cell::lstm_s8_watched, &cell::linear_s8};
+  const Cell* const cells[] = {&cell::lstm_s8_watched, &cell::gru_s8_watched, &cell::rnn_s8_watched,
+                               &cell::linear_s8};
   LoadedImage image(bytes, "quantized model", cells);
   const std::size_t layers = trainer.shape().layers, outputs = trainer.shape().outputs;
-  std::vector<SeenLayer> seen(layers);
-  for (SeenLayer& layer : seen) {
-    layer.units = trainer.shape().hidden;
-    layer.t.resize(4 * layer.units);
-    layer.c.resize(layer.units);
-  }
+  std::vector<SeenLayer> seen(layers, SeenLayer(trainer.shape()));
   const Watch watch = {see_block, &seen};
   image.stream.watch(&watch);
 
   Comparison result;
   result.layers.resize(layers);
+  for (LayerDeviation& layer : result.layers) layer.gates.resize(trainer.shape().gates());
   std::vector<float> scores(outputs);
   for (const Sequence& sequence : sequences) {
     const Trace trace = trainer.forward_trace(sequence);
     const std::size_t steps = sequence.steps(trainer.shape()), width = trainer.shape().inputs;
     image.stream.reset();
     for (std::size_t step = 0; step < steps; ++step) {
-      if (image.model.input() == Input::token) {
+      if (image.model.input() == Format::token) {
         image.stream.step(sequence.tokens[step]);
       } else {
         const auto x = sequence.reals.subspan(step * width, width);
@@ -101,7 +126,7 @@ Comparison compare(Trainer& trainer, std::span<const std::uint8_t> bytes, Batch 
         result.saturated_inputs += count_saturated(image.model, x);
       }
       for (std::size_t l = 0; l < layers; ++l) {
-        compare_layer(seen[l], trace.layers[l], step, image.stream.hidden_s8(l), result.layers[l]);
+        compare_layer(seen[l], trace.layers[l], step, image.stream, l, result.layers[l]);
       }
     }
     image.stream.scores({scores.data(), scores.size()});
@@ -116,20 +141,32 @@ Comparison compare(Trainer& trainer, std::span<const std::uint8_t> bytes, Batch 
   return result;
 }
 
+std::vector<std::string> gate_names(CellKind cell) {
+  switch (cell) {
+    case CellKind::lstm:
+      return {"input gate i", "forget gate f", "candidate g", "output gate o"};
+    case CellKind::gru:
+      return {"reset gate r", "update gate z", "candidate n"};
+    case CellKind::rnn:
+    case CellKind::relu:
+      return {"activation"};
+  }
+  return {};
+}
+
 nlohmann::json to_json(const Comparison& comparison) {
   const auto deviation = [](const Deviation& d) {
     return nlohmann::json{{"mean", d.mean()}, {"largest", d.largest}};
   };
   nlohmann::json layers = nlohmann::json::array();
   for (const LayerDeviation& layer : comparison.layers) {
-    layers.push_back({{"gate_i", deviation(layer.gates[0])},
-                      {"gate_f", deviation(layer.gates[1])},
-                      {"gate_g", deviation(layer.gates[2])},
-                      {"gate_o", deviation(layer.gates[3])},
-                      {"c", deviation(layer.c)},
+    nlohmann::json gates = nlohmann::json::array();
+    for (const Deviation& gate : layer.gates) gates.push_back(deviation(gate));
+    layers.push_back({{"gates", gates},
                       {"h", deviation(layer.h)},
                       {"saturated_gates", layer.saturated_gates},
                       {"saturated_cells", layer.saturated_cells}});
+    if (layer.c.count > 0) layers.back()["c"] = deviation(layer.c);
   }
   return {{"layers", layers},
           {"scores", deviation(comparison.scores)},

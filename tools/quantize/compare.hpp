@@ -2,9 +2,9 @@
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // What quantizing cost: the int8 image run by the real runtime, step by step beside the float net.
 #pragma once
-#include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -23,9 +23,9 @@ struct Deviation {
 };
 
 struct LayerDeviation {
-  std::array<Deviation, 4> gates;  // activations of i, f, g, o
-  Deviation c;
-  Deviation h;  // the 8-bit copy
+  std::vector<Deviation> gates;  // activations, in the order of gate_names
+  Deviation c;                   // LSTM
+  Deviation h;                   // in the format that the layer's own products read
   // Values that reached the end of their format: arguments of gates (beyond 16, or 8 for g), cells
   // (beyond 512).
   std::uint64_t saturated_gates = 0;
@@ -41,6 +41,9 @@ struct Comparison {
   // Real inputs that calibration's range cut off.
   std::uint64_t saturated_inputs = 0;
 };
+
+// "input gate i", ...: of the cell of a net.
+std::vector<std::string> gate_names(CellKind cell);
 
 // `image`: int8, of the same shape as the trainer's net.
 Comparison compare(Trainer& trainer, std::span<const std::uint8_t> image, Batch sequences);

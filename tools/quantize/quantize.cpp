@@ -113,58 +113,85 @@ std::vector<std::int32_t> quantize_bias(const std::vector<double>& bias, int bit
   return q;
 }
 
+// Both biases as an image has them: added, but for the n of a GRU, where r multiplies the second.
 std::vector<double> bias_of(const Checkpoint& checkpoint, std::size_t layer) {
   const auto& b_ih = tensor(checkpoint, layer_name("bias_ih", layer));
   const auto& b_hh = tensor(checkpoint, layer_name("bias_hh", layer));
+  const bool apart = checkpoint.shape.cell == CellKind::gru;
+  const std::size_t added = b_ih.size() - (apart ? checkpoint.shape.hidden : 0);
   std::vector<double> bias(b_ih.begin(), b_ih.end());
-  for (std::size_t r = 0; r < bias.size(); ++r) bias[r] += b_hh[r];
+  for (std::size_t r = 0; r < added; ++r) bias[r] += b_hh[r];
+  bias.insert(bias.end(), b_hh.begin() + static_cast<std::ptrdiff_t>(added), b_hh.end());
   return bias;
+}
+
+Kind kind_of(CellKind cell) {
+  return cell == CellKind::lstm ? Kind::lstm : cell == CellKind::gru ? Kind::gru : Kind::rnn;
+}
+
+Activation activation_of(CellKind cell) {
+  return cell == CellKind::rnn    ? Activation::tanh
+         : cell == CellKind::relu ? Activation::relu
+                                  : Activation::none;
+}
+
+// What the numbers of an int8 layer can hold.
+void require_bounded(const Checkpoint& checkpoint) {
+  if (checkpoint.shape.cell != CellKind::relu) return;
+  throw Error("checkpoint",
+              "an RNN with ReLU has a state without bounds, which no integer format can hold",
+              "run it in float (--type f32), or train with --cell rnn, lstm or gru");
 }
 
 // x = q * step + mean, so W x = (W step) q + W mean: the second term goes into the bias.
 void fold_mean(const std::vector<float>& w, const std::vector<float>& mean,
                std::vector<double>& bias) {
-  for (std::size_t r = 0; r < bias.size(); ++r) {
+  for (std::size_t r = 0; r < w.size() / mean.size(); ++r) {
     for (std::size_t i = 0; i < mean.size(); ++i)
       bias[r] += double{w[r * mean.size() + i]} * mean[i];
   }
 }
 
 // Kind, shapes and inputs of each layer; numbers are left to the caller.
-ImageContent frame_of(const Checkpoint& checkpoint, Type type) {
+ImageContent frame_of(const Checkpoint& checkpoint, Type type, Format inner) {
   const NetShape& shape = checkpoint.shape;
   const auto hidden = static_cast<std::uint32_t>(shape.hidden);
   const auto outputs = static_cast<std::uint32_t>(shape.outputs);
   ImageContent content;
   content.inputs = static_cast<std::uint32_t>(shape.inputs);
   content.outputs = outputs;
-  content.input = shape.input == InputKind::tokens ? Input::token
-                  : type == Type::f32              ? Input::f32
-                                                   : Input::s16;
-  const Input inner = type == Type::f32 ? Input::f32 : Input::s8;
+  content.input = shape.input == InputKind::tokens ? Format::token
+                  : type == Type::f32              ? Format::f32
+                                                   : Format::s16;
   for (std::size_t l = 0; l < shape.layers; ++l) {
     ImageLayer layer;
-    layer.kind = Kind::lstm;
+    layer.kind = kind_of(shape.cell);
+    layer.mode = static_cast<std::uint8_t>(activation_of(shape.cell));
     layer.type = type;
     layer.input = l == 0 ? content.input : inner;
     layer.inputs = static_cast<std::uint32_t>(shape.width(l));
     layer.outputs = hidden;
-    layer.wide = type == Type::s8 && l + 1 == shape.layers;
+    layer.recurrent = inner;
+    layer.output = type == Type::s8 && l + 1 == shape.layers ? Format::s16 : inner;
     content.layers.push_back(std::move(layer));
   }
   ImageLayer head;
   head.kind = Kind::linear;
   head.type = type;
-  head.input = type == Type::f32 ? Input::f32 : Input::s16;
+  head.input = type == Type::f32 ? Format::f32 : Format::s16;
+  head.output = type == Type::f32 ? Format::f32 : Format::s32;
   head.inputs = hidden;
   head.outputs = outputs;
   content.layers.push_back(std::move(head));
   return content;
 }
 
-Formats input_formats(Input input, double real_step) {
-  if (input == Input::token) return {1.0 / k_token_one, k_token_one, k_gate_bits};
-  if (input == Input::s16) return {real_step, k_largest_s16, k_gate_bits};
+constexpr double k_activation_step = 0x1p-15;
+
+// real_step: of a 16-bit input, 2^-15 where it is an activation.
+Formats input_formats(Format input, double real_step) {
+  if (input == Format::token) return {1.0 / k_token_one, k_token_one, k_gate_bits};
+  if (input == Format::s16) return {real_step, k_largest_s16, k_gate_bits};
   return {0x1p-7, k_largest_s8, k_gate_bits};
 }
 
@@ -179,11 +206,18 @@ void require_sum(const ImageLayer& layer, std::int32_t largest_x, std::size_t l)
     }
     return ((sum * largest * (std::int64_t{1} << m.shift) * m.scale[row]) >> 31) + 1;
   };
-  const bool columns = layer.input == Input::token;
-  for (std::size_t row = 0; row < layer.bias_s32.size(); ++row) {
+  const bool columns = layer.input == Format::token;
+  const std::size_t rows = layer.w.scale.size();
+  for (std::size_t row = 0; row < rows; ++row) {
     std::int64_t most = std::abs(std::int64_t{layer.bias_s32[row]}) +
                         bound(layer.w, row, layer.inputs, columns, largest_x);
-    if (!layer.u.s8.empty()) most += bound(layer.u, row, layer.outputs, false, k_largest_s8);
+    const std::int32_t largest_h = layer.recurrent == Format::s16 ? k_largest_s16 : k_largest_s8;
+    if (!layer.u.s8.empty()) most += bound(layer.u, row, layer.outputs, false, largest_h);
+    // Of a GRU's n, the bias inside the reset.
+    const std::size_t second = row + layer.outputs;
+    if (layer.bias_s32.size() > rows && second >= rows) {
+      most += std::abs(std::int64_t{layer.bias_s32[second]});
+    }
     if (most > INT32_MAX - 128) {
       throw Error("layer " + std::to_string(l),
                   "row " + std::to_string(row) + " could leave the range of its sum",
@@ -215,11 +249,13 @@ Calibration calibrate(std::span<const std::span<const float>> sequences, std::si
   return calibration;
 }
 
-Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration) {
+Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration, int activations) {
+  require_bounded(checkpoint);
   Quantized result;
-  ImageContent& content = result.content = frame_of(checkpoint, Type::s8);
+  ImageContent& content = result.content =
+      frame_of(checkpoint, Type::s8, activations == 16 ? Format::s16 : Format::s8);
   double step = 1;
-  if (content.input == Input::s16) {
+  if (content.input == Format::s16) {
     const double range = calibration.largest > 0 ? calibration.largest * k_input_margin : 1.0;
     const auto inv_step = static_cast<float>(32767 / range);
     step = 1 / double{inv_step};
@@ -231,27 +267,29 @@ Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration)
     ImageLayer& layer = content.layers[l];
     const auto& w = tensor(checkpoint, layer_name("weight_ih", l));
     const auto& u = tensor(checkpoint, layer_name("weight_hh", l));
-    layer.w = quantize_rows({l, "weight_ih", w, layer.inputs}, input_formats(layer.input, step),
-                            layer.input == Input::token, result.poor_rows);
-    layer.u = quantize_rows({l, "weight_hh", u, layer.outputs}, input_formats(Input::s8, step),
-                            false, result.poor_rows);
+    layer.w = quantize_rows({l, "weight_ih", w, layer.inputs},
+                            input_formats(layer.input, l == 0 ? step : k_activation_step),
+                            layer.input == Format::token, result.poor_rows);
+    layer.u =
+        quantize_rows({l, "weight_hh", u, layer.outputs},
+                      input_formats(layer.recurrent, k_activation_step), false, result.poor_rows);
     std::vector<double> bias = bias_of(checkpoint, l);
-    if (l == 0 && content.input == Input::s16) fold_mean(w, content.mean, bias);
+    if (l == 0 && content.input == Format::s16) fold_mean(w, content.mean, bias);
     layer.bias_s32 = quantize_bias(bias, k_gate_bits, layer_name("bias", l));
-    require_sum(layer, input_formats(layer.input, step).largest, l);
+    require_sum(layer, input_formats(layer.input, k_activation_step).largest, l);
   }
   ImageLayer& head = content.layers.back();
   const auto& b = tensor(checkpoint, "linear.bias");
   head.w =
       quantize_rows({layers, "linear.weight", tensor(checkpoint, "linear.weight"), head.inputs},
-                    {0x1p-15, k_largest_s16, k_score_bits}, false, result.poor_rows);
+                    {k_activation_step, k_largest_s16, k_score_bits}, false, result.poor_rows);
   head.bias_s32 = quantize_bias({b.begin(), b.end()}, k_score_bits, "linear.bias");
   require_sum(head, k_largest_s16, layers);
   return result;
 }
 
 ImageContent float_content(const Checkpoint& checkpoint) {
-  ImageContent content = frame_of(checkpoint, Type::f32);
+  ImageContent content = frame_of(checkpoint, Type::f32, Format::f32);
   for (std::size_t l = 0; l < checkpoint.shape.layers; ++l) {
     ImageLayer& layer = content.layers[l];
     layer.w.f32 = tensor(checkpoint, layer_name("weight_ih", l));

@@ -42,8 +42,10 @@ struct Quantized {
   std::vector<PoorRow> poor_rows;  // relative_error above k_poor_row
 };
 
-// Throws Error where a row could leave the range of its format; the message names it.
-Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration);
+// activations: bits of h where it goes through a matrix, 8 or 16 (a8, a16). Throws Error where a
+// row could leave the range of its format; the message names it.
+Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration,
+                   int activations = 8);
 
 // The same model with its float weights.
 ImageContent float_content(const Checkpoint& checkpoint);

@@ -3,9 +3,10 @@
 # SPDX-FileCopyrightText: 2026 the rondo authors
 """The measured figures of the docs: from runs to result files, from result files to tables.
 
-usage: figures.py collect BUILD    after tools/reproduce.sh: bench/results/*.json
-       figures.py write            the tables of the docs anew, from the result files
-       figures.py check            whether the docs hold just those tables (a test of the suite)
+usage: figures.py collect BUILD PART...   after tools/reproduce.sh: bench/results/PART.json
+       figures.py write                   the tables of the docs anew, from the result files
+       figures.py check                   whether the docs hold just those tables (a test of the
+                                          suite)
 
 A table stands between the lines <!-- figures NAME --> and <!-- end of figures -->.
 """
@@ -17,9 +18,11 @@ import re
 import subprocess
 import sys
 
+import step_tables
+
 k_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 k_results = os.path.join(k_root, "bench", "results")
-k_docs = ["README.md", "bench/README.md"]
+k_docs = ["README.md", "bench/README.md", "bench/steps.md"]
 k_seeds = range(1, 6)
 k_block = re.compile(r"(<!-- figures (\w+) -->\n)(.*?)(<!-- end of figures -->)", re.S)
 
@@ -61,20 +64,39 @@ def run_of(build, sampling, seed):
     }
 
 
-def collect(build):
-    os.makedirs(k_results, exist_ok=True)
-    names = {"machine": machine()}
-    for sampling in ("natural", "balanced"):
-        names[sampling] = [run_of(build, sampling, seed) for seed in k_seeds]
+def names_result(build):
+    return {
+        sampling: [run_of(build, sampling, seed) for seed in k_seeds]
+        for sampling in ("natural", "balanced")
+    }
+
+
+def training_result(build):
     rows = load(os.path.join(build, "training.json"))["benchmarks"]
     speeds = {
         row["run_name"].replace("/real_time", ""): row["items_per_second"]
         for row in rows
         if row["aggregate_name"] == "median"
     }
-    training = {"machine": machine(), "items_per_second": speeds}
-    for name, result in (("names", names), ("training", training)):
-        with open(os.path.join(k_results, name + ".json"), "w", encoding="utf-8") as file:
+    return {"items_per_second": speeds}
+
+
+def steps_result(build):
+    result = load(os.path.join(build, "steps.json"))
+    for row in result["rows"]:
+        row.update({k: round(v, 2) for k, v in row.items() if isinstance(v, float)})
+    return result
+
+
+def peers_result(build):
+    return load(os.path.join(build, "peers.json"))
+
+
+def collect(build, parts):
+    os.makedirs(k_results, exist_ok=True)
+    for part in parts:
+        result = {"machine": machine(), **k_parts[part][0](build)}
+        with open(os.path.join(k_results, part + ".json"), "w", encoding="utf-8") as file:
             file.write(json.dumps(result, indent=2) + "\n")
 
 
@@ -103,7 +125,7 @@ def names_table(result):
             f"| {percent(r['pool']['balanced_accuracy'] for r in runs)} "
             f"| {percent(r['int8_agreement'] for r in runs)} | {100 * change:+.2f} |"
         )
-    return lines + ["", made_on(result)]
+    return lines
 
 
 def training_table(result):
@@ -117,7 +139,7 @@ def training_table(result):
     ):
         cells = [f"{speeds[pattern.format(threads)]:,.0f} {unit}" for threads in (1, 2)]
         lines.append(f"| {label} | {cells[0]} | {cells[1]} |")
-    return lines + ["", made_on(result)]
+    return lines
 
 
 def made_on(result):
@@ -125,12 +147,21 @@ def made_on(result):
     return f"{m['cpu']}, {m['cores']} cores, {m['compiler']}, commit {m['commit']}."
 
 
-k_tables = {"names": names_table, "training": training_table}
+# How a result file is collected, and the tables that are made of it.
+k_parts = {
+    "names": (names_result, {"names": names_table}),
+    "training": (training_result, {"training": training_table}),
+    "steps": (steps_result, {"steps": step_tables.steps, "naive": step_tables.naive}),
+    "peers": (peers_result, {"peers": step_tables.peers}),
+}
+k_tables = {name: (part, make) for part, (_, tables) in k_parts.items()
+            for name, make in tables.items()}
 
 
 def table(name):
-    result = load(os.path.join(k_results, name + ".json"))
-    return "\n".join(k_tables[name](result)) + "\n"
+    part, make = k_tables[name]
+    result = load(os.path.join(k_results, part + ".json"))
+    return "\n".join([*make(result), "", made_on(result)]) + "\n"
 
 
 def write():
@@ -161,8 +192,8 @@ def check():
 
 
 def main():
-    if len(sys.argv) == 3 and sys.argv[1] == "collect":
-        collect(sys.argv[2])
+    if len(sys.argv) > 3 and sys.argv[1] == "collect" and set(sys.argv[3:]) <= set(k_parts):
+        collect(sys.argv[2], sys.argv[3:])
     elif sys.argv[1:] == ["write"]:
         write()
     elif sys.argv[1:] == ["check"]:

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// Many steps at once: tokens, and vectors that are already in integer steps. No float.
+#include <rondo/stream.hpp>
+
+#include <string.h>
+
+#include <rondo/numeric.hpp>
+#include "model/input.hpp"
+
+namespace rondo {
+
+void Stream::put_s32(const Model& model, const void* scores, void* to) noexcept {
+  if (model.type() == Type::s8) memcpy(to, scores, size_t{4} * model.outputs());
+}
+
+void Stream::run_tokens(const uint32_t* tokens, size_t steps, Sink sink) noexcept {
+  in_groups(steps, [&](size_t first, uint32_t count) {
+    advance({tokens + first, nullptr, 0, count}, sink);
+  });
+}
+
+void Stream::run(const uint32_t* tokens, size_t steps, int32_t* scores) noexcept {
+  run_tokens(tokens, steps,
+             {put_s32, reinterpret_cast<uint8_t*>(scores), size_t{4} * model_->outputs()});
+}
+
+void Stream::run_s16(const int16_t* x, size_t steps, int32_t* scores) noexcept {
+  const Model& model = *model_;
+  const bool in_steps = model.input() == Format::s16 || model.input() == Format::s8;
+  const int32_t largest = model.input() == Format::s16 ? 32767 : 127;
+  const size_t stride = input_stride(model);
+  Sink sink = {put_s32, reinterpret_cast<uint8_t*>(scores), size_t{4} * model.outputs()};
+  in_groups(steps, [&](size_t first, uint32_t count) {
+    for (uint32_t s = 0; in_steps && s < count; ++s) {
+      const int16_t* const from = x + (first + s) * model.inputs();
+      put_input(model, input_ + s * stride,
+                [=](uint32_t i) { return clamp(from[i], -largest, largest); });
+    }
+    advance({nullptr, in_steps ? input_ : nullptr, stride, count}, sink);
+  });
+}
+
+void Stream::step_s16(const int16_t* x) noexcept {
+  run_s16(x, 1);
+}
+
+}  // namespace rondo
