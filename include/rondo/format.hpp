@@ -183,7 +183,8 @@ constexpr uint32_t block_rows(Packing packing) noexcept {
 
 constexpr Shape shape_of(uint32_t gates, Type type, uint32_t units, Packing packing) noexcept {
   const uint32_t padded = static_cast<uint32_t>(round_up(units, 4));
-  const uint32_t block_units = block_rows(packing) / (gates == 3 ? 4 : gates);
+  // Divided by the gates, three counted as four; without a division, which small cores lack.
+  const uint32_t block_units = block_rows(packing) >> (gates == 1 ? 0 : gates == 2 ? 1 : 2);
   if (type == Type::f32) return {gates, padded, block_units, 0, 1};
   if (packing == Packing::host) return {gates, padded, block_units, 0, 4};
   return {gates, padded, block_units, 4, packing == Packing::helium ? 16U : 4U};

@@ -143,9 +143,6 @@ inline float exp_f32(float x) noexcept {
 inline float sigmoid_f32(float x) noexcept {
   return sigmoid_of<Float>(x);
 }
-inline float tanh_f32(float x) noexcept {
-  return tanh_of<Float>(x);
-}
 
 }  // namespace with_fma or without_fma
 }  // namespace rondo::base

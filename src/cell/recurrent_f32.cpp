@@ -13,7 +13,8 @@ void RecurrentF32::begin(uint32_t first) noexcept {
   const uint32_t left = args_.steps - first, most = steps_at_once(args_.packing);
   first_ = first;
   count_ = left < most ? left : most;
-  together_ = count_ > 1 && args_.x != nullptr && args_.record->inputs >= k_inputs_together;
+  together_ =
+      most > 1 && count_ > 1 && args_.x != nullptr && args_.record->inputs >= k_inputs_together;
   if (!together_) return;
   multiply_inputs(gates_f32(*args_.record, args_.packing));
   if (args_.record->kind == Kind::gru_before) {

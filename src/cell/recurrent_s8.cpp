@@ -35,13 +35,13 @@ void RecurrentS8::begin(uint32_t first) noexcept {
   count_ = left < most ? left : most;
   if (args_.x == nullptr) return;
   const uint32_t padded = shape_of(record, args_.packing).padded(record.inputs);
-  const size_t stride = scratch_of(args_).x_stride;
+  const size_t stride = together() ? scratch_of(args_).x_stride : 0;
   for (uint32_t n = 0; n < count_; ++n) {
     prepare_s8(args_, record.input,
                vector_at<uint8_t>(args_.x, args_.x_stride, step_number(args_, first + n)),
                record.inputs, padded, args_.scratch + n * stride);
   }
-  if (count_ == 1) return;
+  if (!together()) return;
   multiply_inputs(gates_s8(record, args_.packing));
   if (record.kind == Kind::gru_before) multiply_inputs(candidate_s8(record, args_.packing));
 }
@@ -76,7 +76,7 @@ void RecurrentS8::start(const GatesS8& gates, WalkS8& walk) const noexcept {
   if (args_.record->input == Format::token) {
     if (args_.tokens == nullptr) return;
     walk.read_token(gates, args_.tokens[step_number(args_, first_ + index_)]);
-  } else if (args_.x != nullptr && count_ > 1) {
+  } else if (args_.x != nullptr && together()) {
     walk.read_sums(
         vector_at<int32_t>(static_cast<const void*>(t_x_), scratch_of(args_).t_stride, index_) +
         gates.first_row);

@@ -120,6 +120,8 @@ class RecurrentS8 {
  private:
   void begin(uint32_t first) noexcept;  // prepares the inputs of the next steps
   void start(const GatesS8& gates, WalkS8& walk) const noexcept;
+  // Whether several steps go through W together; never where steps_at_once is a constant 1.
+  bool together() const noexcept { return steps_at_once(args_.packing) > 1 && count_ > 1; }
   void multiply_inputs(const GatesS8& gates) const noexcept;
   void put_output(uint32_t step) const noexcept;
   const LayerArgs& args_;

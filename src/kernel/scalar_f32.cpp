@@ -11,6 +11,17 @@ namespace {
 
 using base::Float;
 
+// One copy of each, for small flash.
+[[gnu::noinline]] float sigmoid(float x) noexcept {
+  return base::sigmoid_of<Float>(x);
+}
+[[gnu::noinline]] float tanh(float x) noexcept {
+  return base::tanh_of<Float>(x);
+}
+[[gnu::noinline]] float gated_tanh(float gate, float x) noexcept {
+  return base::gated_tanh_of<Float>(gate, x);
+}
+
 // Four rows, whose sums stay in registers.
 void add_four(const float* w, uint32_t rows, uint32_t inputs, const float* x, const float* from,
               float* t) noexcept {
@@ -48,40 +59,39 @@ void scalar_column_f32(const ColumnF32& column) noexcept {
 void scalar_lstm_f32(const LstmF32& block) noexcept {
   const uint32_t n = block.units;
   for (uint32_t k = 0; k < n; ++k) {
-    const float i_g = base::gated_tanh_of<Float>(block.t[k], block.t[2 * n + k]);
-    const float c = Float::fused(base::sigmoid_f32(block.t[n + k]), block.c[k], i_g);
+    const float i_g = gated_tanh(block.t[k], block.t[2 * n + k]);
+    const float c = Float::fused(sigmoid(block.t[n + k]), block.c[k], i_g);
     block.c[k] = c;
-    block.h[k] = base::gated_tanh_of<Float>(block.t[3 * n + k], c);
+    block.h[k] = gated_tanh(block.t[3 * n + k], c);
   }
 }
 
 void scalar_gru_f32(const GruF32& block) noexcept {
   const uint32_t units = block.units;
   for (uint32_t k = 0; k < units; ++k) {
-    const float r = base::sigmoid_f32(block.t_x[k] + block.t_h[k]);
-    const float z = base::sigmoid_f32(block.t_x[units + k] + block.t_h[units + k]);
-    const float n =
-        base::tanh_f32(Float::fused(r, block.t_h[2 * units + k], block.t_x[2 * units + k]));
+    const float r = sigmoid(block.t_x[k] + block.t_h[k]);
+    const float z = sigmoid(block.t_x[units + k] + block.t_h[units + k]);
+    const float n = tanh(Float::fused(r, block.t_h[2 * units + k], block.t_x[2 * units + k]));
     block.h[k] = Float::fused(z, block.h[k] - n, n);
   }
 }
 
 void scalar_gru_reset_f32(const GruResetF32& block) noexcept {
   for (uint32_t k = 0; k < block.units; ++k) {
-    block.rh[k] = base::sigmoid_f32(block.t[k]) * block.h[k];
-    block.z[k] = base::sigmoid_f32(block.t[block.units + k]);
+    block.rh[k] = sigmoid(block.t[k]) * block.h[k];
+    block.z[k] = sigmoid(block.t[block.units + k]);
   }
 }
 
 void scalar_gru_update_f32(const GruUpdateF32& block) noexcept {
   for (uint32_t k = 0; k < block.units; ++k) {
-    const float n = base::tanh_f32(block.t[k]);
+    const float n = tanh(block.t[k]);
     block.h[k] = Float::fused(block.z[k], block.h[k] - n, n);
   }
 }
 
 void scalar_tanh_f32(const TanhF32& block) noexcept {
-  for (uint32_t k = 0; k < block.units; ++k) block.h[k] = base::tanh_f32(block.t[k]);
+  for (uint32_t k = 0; k < block.units; ++k) block.h[k] = tanh(block.t[k]);
 }
 
 }  // namespace rondo::kernel
