@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // The numbers that the engine feeds to kernels: extremes, ramps, edges, and random ones that depend
-// on the seed and the place alone, so that any of them can be asked for again. And where a
-// weight stands in a block. No arrays here.
+// on the seed and the place alone, so that any of them can be asked for again. And where a weight
+// stands in a block. No arrays here.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

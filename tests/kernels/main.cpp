@@ -2,9 +2,10 @@
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // test_kernels: checks kernel sets on a host.
 //   test_kernels [--set NAME] [--expect NAME,NAME...] [--seed N] [--only ENTRY] [--thin N]
+//                [--pages mapped]
 // --set: this one; ends with 77 (skipped) where this CPU cannot run it. Without it every set that
 // the CPU can run. --expect: fails unless these and no others are the ones that run. --thin: every
-// Nth product and gate argument, for emulated CPUs.
+// Nth product and gate argument, for emulated CPUs. --pages mapped: see platform.hpp.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,8 @@ int main(int count, char** arguments) {
       options.only = arguments[i + 1];
     } else if (strcmp(arguments[i], "--thin") == 0) {
       options.thin = number_of(arguments[i + 1]);
+    } else if (strcmp(arguments[i], "--pages") == 0 && strcmp(arguments[i + 1], "mapped") == 0) {
+      rondo::engine::keep_pages_mapped();
     } else {
       count = 0;
     }
@@ -99,7 +102,7 @@ int main(int count, char** arguments) {
   if (count % 2 == 0 || options.thin == 0) {
     fputs(
         "usage: test_kernels [--set NAME] [--expect NAME,...] [--seed N] [--only ENTRY] "
-        "[--thin N]\n",
+        "[--thin N] [--pages mapped]\n",
         stderr);
     return 2;
   }

@@ -19,6 +19,10 @@ constexpr size_t k_slots = 12;
 // an area are unmapped. Empty where there is no room for `bytes`.
 Area area_of(size_t slot, size_t bytes) noexcept;
 
+// Hosts only, before the first area: the pages around areas stay mapped. For QEMU 7.2, which faults
+// where lanes that VPMASKMOV leaves out lie in an unmapped page; no CPU does.
+void keep_pages_mapped() noexcept;
+
 // Runs call(argument); false where it broke off with a memory fault or an illegal instruction (on
 // firmware such a fault ends the program, see tests/firmware/startup.cpp).
 bool survives(void (*call)(void*), void* argument) noexcept;

@@ -19,6 +19,7 @@ constexpr size_t k_area = 320 << 10;  // 64 rows of 1,000 floats and some
 sigjmp_buf g_back;
 volatile sig_atomic_t g_inside = 0;
 uint8_t* g_areas[k_slots];
+bool g_pages_mapped = false;
 
 void on_fault(int number) {
   if (g_inside != 0) siglongjmp(g_back, 1);
@@ -44,8 +45,8 @@ void catch_faults() noexcept {
 void map_areas() noexcept {
   const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   for (uint8_t*& area : g_areas) {
-    void* const map =
-        mmap(nullptr, k_area + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const int around = g_pages_mapped ? PROT_READ | PROT_WRITE : PROT_NONE;
+    void* const map = mmap(nullptr, k_area + 2 * page, around, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (map == MAP_FAILED) give_up("mmap");
     area = static_cast<uint8_t*>(map) + page;
     if (mprotect(area, k_area, PROT_READ | PROT_WRITE) != 0) give_up("mprotect");
@@ -64,6 +65,10 @@ Area area_of(size_t slot, size_t bytes) noexcept {
   // 512: what an array at an odd place needs beyond its bytes, see memory.cpp.
   if (slot >= k_slots || bytes > k_area - 512) return {nullptr, nullptr};
   return {g_areas[slot], g_areas[slot] + k_area};
+}
+
+void keep_pages_mapped() noexcept {
+  g_pages_mapped = true;
 }
 
 bool survives(void (*call)(void*), void* argument) noexcept {

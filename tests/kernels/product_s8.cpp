@@ -23,14 +23,8 @@ struct Case {
   uint32_t seed;  // of this case
 };
 
-// What a row's numbers may be, as src/cell/check.cpp proves: |acc << shift| below 2^30, and |from|
-// plus what is added at most 2^31 - 129.
-struct Row {
-  int32_t scale;
-  int32_t sum;
-  int32_t room;  // for |from|
-};
-
+// Checks one case. The numbers are those that src/cell/check.cpp proves of an image: |acc << shift|
+// is below 2^30, and |from| plus what is added at most 2^31 - 129.
 template <class X>
 class ProductCheck {
  public:

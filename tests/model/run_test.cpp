@@ -229,7 +229,7 @@ TEST_CASE("scratch too small, misaligned or absent is refused") {
   };
   CHECK(bind({}) == Status::arena_too_small);
   CHECK(bind({scratch.data(), bytes.scratch - 1}) == Status::arena_too_small);
-  CHECK(bind({scratch.data() + 4, bytes.scratch}) == Status::arena_too_small);
+  CHECK(bind({scratch.data() + k_arena_align / 2, bytes.scratch}) == Status::arena_too_small);
   CHECK(stream.bind(runner.model, arena, static_cast<Isa>(99)) == Status::isa_not_available);
   CHECK(stream.bind(Model(), arena) == Status::not_loaded);
   CHECK_FALSE(stream.bound());

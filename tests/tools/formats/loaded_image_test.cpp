@@ -21,7 +21,7 @@ using namespace rondo::tool;
 namespace {
 
 std::vector<std::uint8_t> small_image(const std::string& metadata) {
-  ImageContent content = test::random_model({Type::s8, Input::token, 6, {5}, 3}, 1);
+  ImageContent content = test::random_model({Type::s8, Format::token, 6, {5}, 3}, 1);
   content.metadata = metadata;
   return pack(content, Packing::host);
 }

@@ -13,11 +13,11 @@ int main(int argc, char** argv) {
   using namespace rondo;
   if (argc != 4) return 1;
   const std::string kind = argv[1];
-  test::ModelShape shape = {Type::s8, Input::token, 5, {9}, 3};
-  if (kind == "reals") shape = {Type::s8, Input::s16, 3, {6, 5}, 2};
+  test::ModelShape shape = {Type::s8, Format::token, 5, {9}, 3};
+  if (kind == "reals") shape = {Type::s8, Format::s16, 3, {6, 5}, 2};
   if (kind == "units5") shape.hidden = {5};
   if (kind == "units6") shape.hidden = {7, 6};
-  if (kind == "floats") shape = {Type::f32, Input::f32, 3, {6}, 2};
+  if (kind == "floats") shape = {Type::f32, Format::f32, 3, {6}, 2};
   tool::ImageContent content = test::random_model(shape, 4);
   if (kind == "tokens" || kind.rfind("units", 0) == 0) {
     content.metadata =
