@@ -6,6 +6,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 [ -f "$1/compile_commands.json" ] || { echo "tidy.sh: $1 is not a build folder" >&2; exit 1; }
-files=$(find src tools -name '*.cpp' | sort)
+# What this build compiles: other instruction sets need other compilers.
+files=$(find src tools -name '*.cpp' | sort | while read -r file; do
+  if grep -q "/$file\"" "$1/compile_commands.json"; then echo "$file"; fi
+done)
 [ -n "$files" ] || { echo 'tidy.sh: no source was found' >&2; exit 1; }
 echo "$files" | xargs -n 4 -P 2 clang-tidy -quiet -p "$1"

@@ -49,7 +49,8 @@ void add_inputs_f32(const LayerArgs& args, const GatesF32& gates, const Block& b
 void add_token_f32(const LayerArgs& args, const GatesF32& gates, const Block& block, uint32_t token,
                    float* t) noexcept;
 
-// Whether all arrays of these rows lie inside the image and (proofs) are finite, padding zero.
+// Whether all arrays of these rows lie inside the image and (proofs) are finite. Padding may be any
+// number: nothing reads what comes of it.
 Status check_gates_f32(View<const uint8_t> image, const LayerRecord& record, const GatesF32& gates,
                        bool proofs) noexcept;
 

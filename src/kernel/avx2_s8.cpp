@@ -57,20 +57,20 @@ struct TileS8 {
           const __m256i weights = _mm256_xor_si256(load_part<full>(w + 32 * n), negative);
           const __m256i two = _mm256_maddubs_epi16(a, weights);
           __m256i& sum = acc[k * registers + n];
-          sum = own(_mm256_add_epi32(sum, _mm256_madd_epi16(two, ones)));
+          sum = _mm256_add_epi32(sum, _mm256_madd_epi16(two, ones));
         });
       });
       w += size_t{4} * p.rows;
       x += 8;
     }
     const Rounding rounding(p.shift);
+    const int32_t* const scale = p.scale + row;
     each<vectors>([&](auto k) {
       const uint32_t at = v + static_cast<uint32_t>(int{k});
       const int32_t* const from = from_of(p, at) + row;
       int32_t* const to = to_of(p, at) + row;
       each<registers>([&](auto n) {
-        finish<full>(acc[k * registers + n], p.scale + row + 8 * n, rounding, from + 8 * n,
-                     to + 8 * n);
+        finish<full>(acc[k * registers + n], scale + 8 * n, rounding, from + 8 * n, to + 8 * n);
       });
     });
   }
@@ -98,13 +98,14 @@ struct TileS16 {
         const __m256i four = _mm256_set1_epi64x(bits);
         each<quads>([&](auto n) {
           __m256i& sum = acc[k * quads + n];
-          sum = own(_mm256_add_epi32(sum, _mm256_madd_epi16(weights[n], four)));
+          sum = _mm256_add_epi32(sum, _mm256_madd_epi16(weights[n], four));
         });
       });
       w += size_t{4} * p.rows;
       x += 8;
     }
     const Rounding rounding(p.shift);
+    const int32_t* const scale = p.scale + row;
     each<vectors>([&](auto k) {
       const uint32_t at = v + static_cast<uint32_t>(int{k});
       const int32_t* const from = from_of(p, at) + row;
@@ -113,8 +114,8 @@ struct TileS16 {
         const __m256i* const two = acc + k * quads + 2 * n;
         // rows 0 1 4 5 | 2 3 6 7
         const __m256i sums = _mm256_hadd_epi32(two[0], two[full ? 1 : 0]);
-        finish<full>(_mm256_permute4x64_epi64(sums, 0xD8), p.scale + row + 8 * n, rounding,
-                     from + 8 * n, to + 8 * n);
+        finish<full>(_mm256_permute4x64_epi64(sums, 0xD8), scale + 8 * n, rounding, from + 8 * n,
+                     to + 8 * n);
       });
     });
   }

@@ -64,6 +64,7 @@ struct Tile {
       x += 4 * planes;
     }
     const Rounding rounding(p.shift);
+    const int32_t* const scale = p.scale + row;
     each<vectors>([&](auto k) {
       const uint32_t at = v + static_cast<uint32_t>(int{k});
       const int32_t* const from = from_of(p, at) + row;
@@ -73,7 +74,7 @@ struct Tile {
         if constexpr (planes == 2) {
           sum = _mm256_add_epi32(_mm256_slli_epi32(sum, 8), acc[(2 * k + 1) * registers + n]);
         }
-        finish<full>(sum, p.scale + row + 8 * n, rounding, from + 8 * n, to + 8 * n);
+        finish<full>(sum, scale + 8 * n, rounding, from + 8 * n, to + 8 * n);
       });
     });
   }

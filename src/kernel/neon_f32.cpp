@@ -31,8 +31,9 @@ struct Neon {
     }
 #else
     // a / b, b > 0. ARMv7 has no such instruction: 1 / b from 8 bits to 16 and 24 (Newton), then
-    // the quotient is corrected by its remainder. The same bits as a division (tests/kernels).
-    // Above 2^126, 1 / b is denormal and so 0; infinity would make it NaN.
+    // the quotient is corrected by its remainder. The float just below a power of two may give one
+    // step too little; all others give the bits of a division. Above 2^126, 1 / b is denormal and
+    // so 0; infinity would make it NaN.
     static Value divide(Value a, Value b) noexcept {
       const float32x4_t d = vminq_f32(b, vdupq_n_f32(3.402823466e38F));
       float32x4_t r = vrecpeq_f32(d);

@@ -49,9 +49,10 @@ inline void rows(const ProductS8& p, uint32_t v, uint32_t row) noexcept {
   for (; p.rows - row >= tile_rows; row += tile_rows) {
     Tile::template run<registers, vectors, true>(p, row, v);
   }
+  if (row == p.rows) return;
   if constexpr (registers > 1) {
     rows<Tile, vectors, registers - 1>(p, v, row);
-  } else if (row != p.rows) {
+  } else {
     Tile::template run<1, vectors, false>(p, row, v);
   }
 }

@@ -110,7 +110,7 @@ struct Chain {
   bool open;     // until its backward one has come
   uint32_t layers;
   Type type;
-  bool recurrent, bidirectional;
+  bool recurrent, bidirectional, scored;
 
   explicit Chain(const ImageHeader& header) noexcept
       : out{header.input, header.inputs},
@@ -120,7 +120,8 @@ struct Chain {
         layers(0),
         type(Type::f32),
         recurrent(false),
-        bidirectional(false) {}
+        bidirectional(false),
+        scored(false) {}
 
   bool add(const LayerRecord& record, const ImageHeader& header) noexcept;
 
@@ -154,6 +155,10 @@ bool Chain::add(const LayerRecord& record, const ImageHeader& header) noexcept {
   const Flow& below = open ? in : out;
   if (record.input != below.format || record.inputs != below.width) return false;
   type = record.type;
+  // The scores come last, from the outputs of a recurrent layer; only a skip may stand behind them.
+  if (scored && record.kind != Kind::skip) return false;
+  scored = record.kind == Kind::linear;
+  if (scored && !recurrent) return false;
   recurrent = recurrent || is_recurrent(record.kind);
   if (record.direction != Direction::only) {
     if (last || !is_recurrent(record.kind) || !add_half(record)) return false;

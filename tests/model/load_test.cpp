@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "changed_image.hpp"
+#include "inputs.hpp"
 
 using namespace rondo;
 using namespace rondo::test;
@@ -125,6 +126,38 @@ TEST_CASE("a cell that is not on the list is missed by name") {
     CHECK(image.load(other_type) == Status::cell_not_linked);
     CHECK(image.load(other_kind) == Status::cell_not_linked);
     CHECK(image.load({}) == Status::cell_not_linked);
+  }
+}
+
+TEST_CASE("a Model that load refuses a second image stays what it was") {
+  ChangedImage good(small());
+  AlignedBytes memory(1 << 12);
+  Arena arena(memory.view());
+  Model model;
+  REQUIRE(model.load(good.bytes(), all_cells(), arena) == Status::ok);
+  const std::size_t used = arena.used();
+  ChangedImage bad({Type::f32, Format::f32, 9, {7}, 2});
+  bad.records[1].inputs = 3;
+  CHECK(model.load(bad.bytes(), all_cells(), arena) == Status::bad_layout);
+  CHECK(arena.used() == used);
+  CHECK(model.image() == good.data());
+  CHECK(model.inputs() == 6);
+  CHECK(model.type() == Type::s8);
+  CHECK(model.record(0).outputs == 5);
+}
+
+TEST_CASE("header and records overwritten after load change nothing") {
+  for (const ModelShape& shape : every_shape()) {
+    for (const Packing packing : k_every_packing) {
+      const tool::ImageContent content = random_model(shape, 3);
+      const Inputs inputs = random_inputs(content, 7, 4);
+      Runner untouched(content, packing), changed(content, packing);
+      const std::size_t size = sizeof(ImageHeader) + changed.model.layers() * sizeof(LayerRecord);
+      std::memset(changed.image.data(), 0xFF, size);
+      changed.stream.reset();
+      CHECK(run_with_scores(changed.stream, inputs, 0, 7) ==
+            run_with_scores(untouched.stream, inputs, 0, 7));
+    }
   }
 }
 

@@ -33,7 +33,8 @@ def exchange(values, count):
 def fit(fixed):
     """All coefficients, the first ones as given."""
     free = COUNT - len(fixed)
-    places = ((1 - np.cos(np.pi * (np.arange(free + 1) + 0.5) / (free + 1))) / 2 * 20001).astype(int)
+    angles = np.pi * (np.arange(free + 1) + 0.5) / (free + 1)
+    places = ((1 - np.cos(angles)) / 2 * 20001).astype(int)
     known = np.polynomial.polynomial.polyval(GRID, fixed) if fixed else 0 * GRID
     weight = GRID**2 / np.abs(np.expm1(GRID))
     for _ in range(20):
