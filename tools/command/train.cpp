@@ -32,7 +32,7 @@ struct Words {
 };
 
 void add_network_options(Arguments& command, ClassifyOptions& options, Words& words) {
-  command.add("--cell", words.cell, "Recurrent cell: lstm");
+  command.add("--cell", words.cell, "Recurrent cell: lstm, gru, rnn or relu");
   command.add("--hidden", options.hidden, "Units of a layer");
   command.add("--layers", options.layers, "Recurrent layers");
   command.add("--dropout", options.dropout, "Share of outputs dropped in training");

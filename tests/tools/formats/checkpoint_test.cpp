@@ -102,7 +102,7 @@ TEST_CASE("what is no checkpoint is refused with the reason") {
   CHECK(has(message_after([](auto&, auto& d) { d = 5; }), "not a JSON object"));
   CHECK(has(message_after([](auto&, auto& d) { d["format"] = 2; }), "format 2, expected 1"));
   CHECK(has(message_after([](auto&, auto& d) { d["cell"] = "perceptron"; }),
-            "unknown cell \"perceptron\" (this version knows: lstm)"));
+            "unknown cell \"perceptron\" (known: lstm, gru, rnn, relu)"));
   CHECK(has(message_after([](auto&, auto& d) { d.erase("hidden"); }), "\"hidden\" is missing"));
   CHECK(has(message_after([](auto&, auto& d) { d["hidden"] = "x"; }), "\"hidden\" has the wrong"));
   CHECK(has(message_after([](auto&, auto& d) { d["hidden"] = -3; }), "hidden"));
