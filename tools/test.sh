@@ -56,7 +56,7 @@ suite() {
 run_suite() {
   local name=$1 dir=$2 ok bad
   shift 2
-  meson test -C "$dir" --print-errorlogs "$@" >"$build/suite.log" 2>&1
+  meson test -C "$dir" --timeout-multiplier 20 --print-errorlogs "$@" >"$build/suite.log" 2>&1
   ok=$(count_of Ok)
   bad=$(($(count_of Fail || echo 0) + $(count_of Timeout || echo 0)))
   if [ "${ok:-0}" -eq 0 ]; then
