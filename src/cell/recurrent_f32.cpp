@@ -22,6 +22,15 @@ void RecurrentF32::begin(uint32_t first) noexcept {
   }
 }
 
+// In pieces of 16 bytes, as the cells store them (room for a multiple of 4 units is there): a
+// longer load right behind the stores would wait until they are in the cache, 40 ns at 20 units.
+void RecurrentF32::keep_last_h() const noexcept {
+  float* const to = in<float>(args_.scratch);
+  for (uint32_t k = 0; k < args_.record->outputs; k += 4) {
+    memcpy(to + k, h() + k, 4 * sizeof(float));
+  }
+}
+
 // All rows, all steps of the group, in the order of the sequence (a backward layer takes them the
 // other way round): the weights are read once.
 void RecurrentF32::multiply_inputs(const GatesF32& gates) const noexcept {

@@ -96,7 +96,7 @@ class RecurrentF32 {
     for (uint32_t first = 0; first < args_.steps; first += count_) {
       begin(first);
       for (index_ = 0; index_ < count_; ++index_) {
-        memcpy(args_.scratch, h(), h_bytes);
+        keep_last_h();
         take();
         if (args_.y == nullptr) continue;
         const uint32_t step = step_number(args_, first + index_);
@@ -111,6 +111,7 @@ class RecurrentF32 {
 
  private:
   void begin(uint32_t first) noexcept;
+  void keep_last_h() const noexcept;
   void start(const GatesF32& gates, const float* h, WalkF32& walk) const noexcept;
   void multiply_inputs(const GatesF32& gates) const noexcept;
 

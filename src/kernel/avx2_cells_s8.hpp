@@ -167,7 +167,7 @@ inline void gru_update(const GruUpdateS8& block, uint32_t k) noexcept {
 }
 
 template <bool full>
-inline void tanh(const TanhS8& block, uint32_t k) noexcept {
+inline void tanh_units(const TanhS8& block, uint32_t k) noexcept {
   const uint32_t units = block.units - k;
   const __m256i h = tanh_of(argument_of<7>(load_s32<full>(block.t + k, units)));
   if (block.h8 != nullptr) {
@@ -196,8 +196,8 @@ inline void gru_update_s8(const GruUpdateS8& block) noexcept {
 }
 inline void tanh_s8(const TanhS8& block) noexcept {
   uint32_t k = 0;
-  for (; k + 16 <= block.units; k += 16) tanh<true>(block, k);
-  if (k != block.units) tanh<false>(block, k);
+  for (; k + 16 <= block.units; k += 16) tanh_units<true>(block, k);
+  if (k != block.units) tanh_units<false>(block, k);
 }
 
 }  // namespace

@@ -35,26 +35,29 @@ inline __m256i broadcast(const uint8_t* x) noexcept {
   return _mm256_set1_epi32(four);
 }
 
-// The first n of 8 lanes.
-inline __m256i first_lanes(uint32_t n) noexcept {
-  return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int32_t>(n)),
-                            _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-}
-
-// The first n < 32 bytes, then zeros; reads nothing behind them.
-inline __m256i load_bytes(const void* p, uint32_t n) noexcept {
-  const uint32_t whole = n / 4;
-  uint32_t rest = 0;
-  for (uint32_t k = n; k-- > 4 * whole;) rest = rest << 8 | static_cast<const uint8_t*>(p)[k];
-  const __m256i lanes = first_lanes(whole);
-  const __m256i next = _mm256_andnot_si256(lanes, first_lanes(whole + 1));
-  return _mm256_or_si256(_mm256_maskload_epi32(static_cast<const int*>(p), lanes),
-                         _mm256_and_si256(next, _mm256_set1_epi32(static_cast<int32_t>(rest))));
+// The first n bytes, at most 8, then zeros; reads nothing behind them.
+inline int64_t load_up_to_8(const uint8_t* p, uint32_t n) noexcept {
+  uint64_t bits = 0;
+  if (n >= 8) {
+    memcpy(&bits, p, 8);
+  } else if (n >= 4) {  // two that overlap
+    uint32_t first, last;
+    memcpy(&first, p, 4);
+    memcpy(&last, p + n - 4, 4);
+    bits = first | uint64_t{last} << (8 * (n - 4));
+  } else {
+    while (n-- > 0) bits = bits << 8 | p[n];
+  }
+  return static_cast<int64_t>(bits);
 }
 // 32 bytes from byte i of n on; where they end, zeros.
 inline __m256i load_up_to(const void* p, uint32_t i, uint32_t n) noexcept {
   const uint8_t* const from = static_cast<const uint8_t*>(p) + i;
-  return i + 32 <= n ? load(from) : load_bytes(from, i < n ? n - i : 0);
+  if (i + 32 <= n) return load(from);
+  const auto eight = [&](uint32_t at) {
+    return i + at < n ? load_up_to_8(from + at, n - i - at) : int64_t{0};
+  };
+  return _mm256_setr_epi64x(eight(0), eight(8), eight(16), eight(24));
 }
 
 // rdmulh32(a << shift, b) is (a * b + 2^(30 - shift)) >> (31 - shift). The even lanes of a result

@@ -32,7 +32,10 @@ void prepare_s16(const int16_t* x, uint32_t inputs, uint32_t padded, uint8_t* op
 template <int planes>
 struct Tile {
   static constexpr int lanes = 8;
-  static constexpr int most(int vectors) noexcept { return 8 / (vectors * planes); }
+  // 8 sums stay in registers, 12 where four bytes share weights: 3 of weights and 1 of x beside.
+  static constexpr int most(int vectors) noexcept {
+    return vectors * planes == 4 ? 3 : 8 / (vectors * planes);
+  }
 
   template <int registers, int vectors, bool full>
   static void run(const ProductS8& p, uint32_t row, uint32_t v) noexcept {
@@ -84,7 +87,7 @@ void product_s8(const ProductS8& p) noexcept {
   product<Tile<1>, 4>(p);
 }
 void product_s16(const ProductS8& p) noexcept {
-  product<Tile<2>, 4>(p);
+  product<Tile<2>, 2>(p);
 }
 
 }  // namespace

@@ -4,6 +4,10 @@
 // NEON takes denormals for 0, in and out, so there what is below 1.2e-38 may differ.
 #include <arm_neon.h>
 
+#ifndef __ARM_FEATURE_FMA
+#error "neon_f32.cpp needs fused multiply-add (ARMv7: -mfpu=neon-vfpv4)"
+#endif
+
 #include "kernel/kernels.hpp"
 #include "kernel/vector_f32.hpp"
 

@@ -45,16 +45,16 @@ struct BatchOps {
 };
 
 // Isa::Wide, Isa::Four: operations on whole vectors and on four numbers. Isa::Tail: on the rows of
-// a product that are left, fewer than a Wide vector. Isa::k_sums[v]: with v vectors in a product,
-// so many Wide vectors of rows are summed at a time, as the registers allow. Isa and its types must
-// stand in an unnamed namespace, so that nothing here becomes a weak symbol.
+// a product that are left, fewer than a Wide vector. Isa::k_sums[v]: with v = 1 .. 4 vectors in a
+// product, so many Wide vectors of rows are summed at a time, as the registers allow. Isa and its
+// types must stand in an unnamed namespace, so that nothing here becomes a weak symbol.
 template <class Isa>
 struct VectorF32 {
   using Wide = typename Isa::Wide;
   using Tail = typename Isa::Tail;
   using Four = typename Isa::Four;
   static constexpr uint32_t k_lanes = Wide::k_lanes;
-  static constexpr uint32_t k_most_vectors = sizeof Isa::k_sums / sizeof Isa::k_sums[0] - 1;
+  static constexpr uint32_t k_most_vectors = 4;
 
   // Keeps a batch in its register; else GCC reads it from memory again for each use.
   template <class Batch>
@@ -92,8 +92,7 @@ struct VectorF32 {
       RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) values[v] = W(x[v * x_stride]);
       RONDO_UNROLL for (uint32_t r = 0; r < wide; ++r) {
         // AArch64: else GCC loads all 16 registers first, and a sum goes over the stack.
-        if constexpr (wide > 8)
-          if (r == 8) asm volatile("" ::: "memory");
+        if (wide > 8 && r == 8) asm volatile("" ::: "memory");
         W row_part = Wide::load(w + r * k_lanes);
         if constexpr (vectors > 1) keep(row_part);
         RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) {

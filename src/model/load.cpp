@@ -166,7 +166,7 @@ bool Chain::add(const LayerRecord& record, const ImageHeader& header) noexcept {
     out.width = record.outputs;
   }
   out.format = record.output;
-  if (!sequence_fits(header, out.width, out.format)) return false;
+  if (!open && !sequence_fits(header, out.width, out.format)) return false;
   if (record.kind == Kind::skip && (!last || record.recurrent != header.input ||
                                     header.input == Format::token || out.width > header.inputs)) {
     return false;

@@ -30,12 +30,14 @@ inline std::uint32_t bits_of(float x) {
   return bits;
 }
 
-// What gives the bits of every set with fused multiply-add; null where the CPU has none.
+// What gives the bits of every set with fused multiply-add; null where there is none.
 inline const kernel::F32* specification_f32() {
 #ifdef __x86_64__
   return isa_available(Isa::avx2) ? &kernel::with_fma.table : nullptr;
-#else
+#elif defined(__ARM_FEATURE_FMA)
   return &kernel::of_core.table;
+#else
+  return nullptr;
 #endif
 }
 

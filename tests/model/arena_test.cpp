@@ -4,12 +4,16 @@
 // and nothing is written behind it.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <vector>
 
-#include "inputs.hpp"
+#include "plain.hpp"
 #include "random_model.hpp"
 
 using namespace rondo;
@@ -23,9 +27,11 @@ std::vector<ModelShape> shapes_of(Kind kind) {
   const LayerShapes one = {.kinds = {kind}, .initial = true};
   const LayerShapes wide = {.kinds = {kind}, .recurrent = Format::s16, .between = Format::s16};
   const LayerShapes both = {.kinds = {kind}, .bidirectional = {true, false}, .max_steps = 3};
+  const LayerShapes single = {.kinds = {kind}, .bidirectional = {true, false}, .max_steps = 1};
   return {{Type::s8, Format::token, 6, {5, 3}, 3, one},
           {Type::s8, Format::s16, 7, {12, 9}, 70, wide},
           {Type::s8, Format::s8, 3, {4, 3}, 2, both},
+          {Type::s8, Format::token, 6, {5, 1}, 70, single},
           {Type::f32, Format::token, 6, {5, 3}, 3, one},
           {Type::f32, Format::f32, 3, {6, 17}, 2, both}};
 }
@@ -48,27 +54,46 @@ AlignedBytes packed(const tool::ImageContent& content, Packing packing) {
   return AlignedBytes(std::span<const std::uint8_t>(tool::pack(content, packing)));
 }
 
-// Steps and a run with the bytes behind the arena watched.
-void run_within(const tool::ImageContent& content, Packing packing, Isa isa) {
+// Bytes of an exact size with others behind them that nobody may touch.
+class GuardedBytes {
+ public:
+  explicit GuardedBytes(std::size_t size) : bytes_(size + k_guard), size_(size) {
+    std::memset(bytes_.data(), 0xEE, bytes_.size());
+  }
+  View<std::uint8_t> view() const { return {bytes_.data(), size_}; }
+  bool untouched() const {
+    const auto* const guard = bytes_.data() + size_;
+    return std::all_of(guard, guard + k_guard, [](std::uint8_t byte) { return byte == 0xEE; });
+  }
+
+ private:
+  static constexpr std::size_t k_guard = 1024;
+  AlignedBytes bytes_;
+  std::size_t size_;
+};
+
+// Steps and runs with the bytes behind each piece of memory watched; returns the scores of a run.
+Scores run_within(const tool::ImageContent& content, Packing packing, Isa isa, std::size_t steps) {
   const AlignedBytes image = packed(content, packing);
   ArenaBytes bytes{};
   REQUIRE(Model::measure(image.bytes(), all_cells(), bytes) == Status::ok);
-  constexpr std::size_t k_guard = 256;
-  const AlignedBytes memory(bytes.total() + k_guard);
-  std::memset(memory.data(), 0xEE, memory.size());
-  Arena arena(View<std::uint8_t>(memory.data(), bytes.total()));
+  const GuardedBytes of_model(bytes.model), state(bytes.state), scratch(bytes.scratch);
+  Arena model_arena(of_model.view()), state_arena(state.view());
   Model model;
   Stream stream;
-  REQUIRE(model.load(image.bytes(), all_cells(), arena) == Status::ok);
-  REQUIRE(stream.bind(model, arena, isa) == Status::ok);
-  const Inputs inputs = random_inputs(content, 11, 2);
-  run_with_scores(stream, inputs, 0, 11);
+  REQUIRE(model.load(image.bytes(), all_cells(), model_arena) == Status::ok);
+  REQUIRE(stream.bind(model, state_arena, isa, scratch.view()) == Status::ok);
+  const Inputs inputs = random_inputs(content, steps, 2);
+  const Scores scores = run_with_scores(stream, inputs, 0, steps);
+  run(stream, inputs, 0, steps);
   step(stream, inputs, 0);
   scores_of(stream);
   stream.reset();
-  for (std::size_t i = 0; i < k_guard; ++i) {
-    REQUIRE(memory.data()[bytes.total() + i] == 0xEE);
-  }
+  scores_of(stream);
+  CHECK(of_model.untouched());
+  CHECK(state.untouched());
+  CHECK(scratch.untouched());
+  return scores;
 }
 
 }  // namespace
@@ -118,22 +143,28 @@ TEST_CASE("a model runs within the bytes it asks for on every kernel set") {
   int runs = 0;
   for_every_model([&](const tool::ImageContent& content, Packing packing) {
     for (const Isa isa : available_sets()) {
-      run_within(content, packing, isa);
+      run_within(content, packing, isa, 11);
       ++runs;
     }
   });
-  CHECK(runs == static_cast<int>(4 * 5 * std::size(k_every_packing) * available_sets().size()));
+  CHECK(runs == static_cast<int>(4 * 6 * std::size(k_every_packing) * available_sets().size()));
 }
 
 TEST_CASE("a float model may end with a recurrent layer, in sequences of one step too") {
   for (const Kind kind : k_every_kind) {
-    for (const std::uint32_t most : {1U, 2U}) {
+    for (const std::uint32_t most : {1U, 2U, 9U}) {
       const LayerShapes both = {.kinds = {kind}, .bidirectional = {true, false}, .max_steps = most};
       tool::ImageContent content = random_model({Type::f32, Format::f32, 3, {5, 21}, 2, both}, 1);
       content.layers.pop_back();
       content.outputs = 21;
+      const Vectors<double> want = PlainF32(content).run(random_inputs(content, most, 2), 0, most);
       for (const Packing packing : k_every_packing) {
-        for (const Isa isa : available_sets()) run_within(content, packing, isa);
+        for (const Isa isa : available_sets()) {
+          const Scores got = run_within(content, packing, isa, most);
+          for (std::size_t i = 0; i < got.size(); ++i) {
+            CHECK(std::abs(std::bit_cast<float>(got[i]) - want[i / 21][i % 21]) < 1e-6);
+          }
+        }
       }
     }
   }

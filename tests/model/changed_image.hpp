@@ -16,6 +16,19 @@
 
 namespace rondo::test {
 
+// Rows and weights of a layer as packed: see format.hpp.
+struct Sizes {
+  std::uint32_t rows, w, u, biases;
+};
+inline Sizes sizes_of(const LayerRecord& record, Packing packing) {
+  const Shape shape = shape_of(gates_of(record.kind), record.type, record.outputs, packing);
+  const bool columns = record.input == Format::token;
+  const std::uint32_t biases = shape.rows() + (record.kind == Kind::gru ? shape.units : 0);
+  return {shape.rows(), shape.rows() * (columns ? record.inputs : shape.padded(record.inputs)),
+          record.recurrent == Format::token ? 0 : shape.rows() * shape.padded(record.outputs),
+          biases};
+}
+
 class ChangedImage {
  public:
   explicit ChangedImage(const std::vector<std::uint8_t>& bytes)

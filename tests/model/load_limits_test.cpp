@@ -190,7 +190,9 @@ TEST_CASE("sequences that take more than a gigabyte are refused, not computed mo
     image.header.max_steps = steps;
     CHECK(image.load() == (steps == 8192 ? Status::ok : Status::bad_layout));
   }
-  // 65,536 scores of 4 bytes: 2^18 bytes a step.
+  // A token is one number, however many there are.
+  CHECK(ChangedImage({Type::s8, Format::token, k_most_inputs, {1}, 1, both}).load() == Status::ok);
+  // 16,384 scores of 4 bytes: 2^16 bytes a step.
   ChangedImage scores({Type::f32, Format::token, 2, {1}, 16384, both});
   CHECK(scores.load() == Status::bad_layout);
   scores.header.max_steps = 16384;

@@ -34,19 +34,6 @@ tool::ImageContent small_model(Kind kind, Format input) {
   return content;
 }
 
-// Rows and weights of a layer as packed: see format.hpp.
-struct Sizes {
-  std::uint32_t rows, w, u, biases;
-};
-Sizes sizes_of(const LayerRecord& record, Packing packing) {
-  const Shape shape = shape_of(gates_of(record.kind), record.type, record.outputs, packing);
-  const bool columns = record.input == Format::token;
-  const std::uint32_t biases = shape.rows() + (record.kind == Kind::gru ? shape.units : 0);
-  return {shape.rows(), shape.rows() * (columns ? record.inputs : shape.padded(record.inputs)),
-          record.recurrent == Format::token ? 0 : shape.rows() * shape.padded(record.outputs),
-          biases};
-}
-
 // Calls check(image, packing) for a fresh image of every kind, input and packing.
 template <class Check>
 void for_every_image(Check check) {

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
-#include <cstring>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -118,6 +118,30 @@ TEST_CASE("an offset that leaves the image, or is no multiple of 4, is refused")
   });
 }
 
+TEST_CASE("an array that ends with the image is taken, one that ends a word behind it is not") {
+  for_every_image([](const Packed& packed, const ModelShape&) {
+    const ChangedImage good(packed);
+    const auto size = static_cast<std::uint32_t>(good.size());
+    for (std::size_t layer = 0; layer < good.records.size(); ++layer) {
+      const LayerRecord& record = good.records[layer];
+      const Sizes sizes = sizes_of(record, good.header.packing);
+      const std::uint32_t weight = record.type == Type::f32 ? 4 : 1;
+      const std::uint32_t initial = record.outputs * (record.kind == Kind::lstm ? 2 : 1);
+      const std::uint32_t bytes[] = {weight * sizes.w, weight * sizes.u, 4 * sizes.rows,
+                                     4 * sizes.rows,   4 * sizes.biases, 4 * sizes.rows,
+                                     4 * sizes.rows,   4 * initial};
+      for (std::size_t field = 0; field < std::size(k_offsets); ++field) {
+        if (record.*k_offsets[field] == 0) continue;
+        ChangedImage image(packed);
+        image.records[layer].*k_offsets[field] = size - bytes[field];
+        CHECK(image.load_layout() == Status::ok);
+        image.records[layer].*k_offsets[field] += 4;
+        CHECK(image.load_layout() == Status::bad_layout);
+      }
+    }
+  });
+}
+
 TEST_CASE("an offset moved within the image is refused, or harmless") {
   int taken = 0;
   for_every_image([&](const Packed& packed, const ModelShape&) {
@@ -155,12 +179,16 @@ TEST_CASE("any byte of a record changed is refused, or harmless") {
           bytes[at] = value;
           const Status status = load_and_run(image);
           CHECK((status == Status::ok || refused(status) || status == Status::cell_not_linked));
-          // What can be another and still good: the mode of a float rnn, what U reads, a shift, an
-          // offset.
+          // What can be another and still good: the mode of a float rnn; in int8 what U reads, a
+          // shift; reset before or after; an offset.
+          const LayerRecord& record = good.records[layer];
+          const bool is_float = record.type == Type::f32;
+          const bool integers = at == offsetof(LayerRecord, recurrent) ||
+                                at == offsetof(LayerRecord, shift_w) ||
+                                at == offsetof(LayerRecord, shift_u);
           const bool may =
-              at == offsetof(LayerRecord, mode) || at == offsetof(LayerRecord, recurrent) ||
-              at == offsetof(LayerRecord, kind) || at == offsetof(LayerRecord, shift_w) ||
-              at == offsetof(LayerRecord, shift_u) ||
+              (at == offsetof(LayerRecord, mode) && is_float && record.kind == Kind::rnn) ||
+              (integers && !is_float) || at == offsetof(LayerRecord, kind) ||
               (at >= offsetof(LayerRecord, w) && at < offsetof(LayerRecord, state));
           if (!may) REQUIRE(status != Status::ok);
         }
@@ -197,6 +225,13 @@ TEST_CASE("any byte of the header changed is refused, or harmless") {
       }
     }
   });
+}
+
+TEST_CASE("more layers than the image has bytes for are refused unread") {
+  ChangedImage image({Type::f32, Format::f32, 1, {1}, 1}, Packing::cortex_m);
+  REQUIRE(image.size() < k_most_layers * sizeof(LayerRecord));
+  image.header.layers = k_most_layers;
+  CHECK(image.load() == Status::bad_layout);
 }
 
 TEST_CASE("metadata that leaves the image is refused") {

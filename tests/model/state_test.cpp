@@ -203,6 +203,17 @@ TEST_CASE("a restored GRU state outside -1 .. 1 is cut to it") {
   CHECK(save(runner.stream) == blob);
 }
 
+TEST_CASE("a GRU starts within -1 .. 1 even where the image was overwritten after load") {
+  const ModelShape shape = {
+      Type::s8, Format::token, 28, {5}, 7, {.kinds = {Kind::gru}, .initial = true}};
+  Runner runner(random_model(shape, 8));
+  const std::int32_t wild[] = {INT32_MIN, INT32_MAX, k_gru_one, -k_gru_one - 1, 5};
+  const std::int32_t tame[] = {-k_gru_one, k_gru_one, k_gru_one, -k_gru_one, 5};
+  std::memcpy(runner.image.data() + runner.model.record(0).initial, wild, sizeof wild);
+  runner.stream.reset();
+  CHECK(std::memcmp(save(runner.stream).data() + k_blob_header, tame, sizeof tame) == 0);
+}
+
 TEST_CASE("a state of another model, cut short, or of another format is refused and changes none") {
   for (const ModelShape& shape : every_shape(false)) {
     const tool::ImageContent content = random_model(shape, 8);
@@ -217,9 +228,11 @@ TEST_CASE("a state of another model, cut short, or of another format is refused 
       REQUIRE(one.stream.save({blob.data(), n}) == Status::bad_state);
     }
     for (const std::size_t at : {0U, 4U, 12U}) {  // magic, version, bytes
-      Blob wrong = blob;
-      wrong[at] ^= 1;
-      CHECK(restore(one.stream, wrong) == Status::bad_state);
+      for (unsigned bits = 1; bits < 256; bits *= 2) {
+        Blob wrong = blob;
+        wrong[at] = static_cast<std::uint8_t>(wrong[at] ^ bits);
+        CHECK(restore(one.stream, wrong) == Status::bad_state);
+      }
     }
     CHECK(save(one.stream) == blob);
     blob.push_back(0);  // more room than needed does no harm
