@@ -40,7 +40,8 @@ class Stream {
   // steps: here each is a sequence of its own.
   void step(uint32_t token) noexcept;  // models that read tokens; out of the vocabulary: no input
   // x: (I). int8 models: NaN counts as the mean, infinities saturate. f32 models take numbers as
-  // they are: a NaN stays in the state until reset.
+  // they are: infinities open or close gates, inf - inf gives NaN, and a NaN stays in the state
+  // until reset.
   void step_f32(const float* x) noexcept;
   // x: (I), already in the steps of an int8 model with real input; where the model takes int8
   // steps, values outside -127 .. 127 saturate.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <sstream>
 
 #include "base/random.hpp"
@@ -180,6 +181,7 @@ Runner::Runner(const tool::ImageContent& content, Packing packing, Isa isa, Cell
         return bytes.total();
       }()),
       arena(memory.view()) {
+  std::memset(memory.data(), 0xFF, memory.size());
   const Status status = model.load(image.bytes(), cells, arena);
   REQUIRE_MESSAGE(status == Status::ok, name_of(status));
   REQUIRE(stream.bind(model, arena, isa) == Status::ok);

@@ -53,7 +53,7 @@ constexpr Packing k_every_packing[] = {Packing::cortex_m};
 constexpr Packing k_every_packing[] = {Packing::host, Packing::cortex_m, Packing::helium};
 #endif
 
-// Model and Stream in an arena of exactly the size asked for.
+// Model and Stream in an arena of exactly the size asked for, which was full of NaN and -1 before.
 struct Runner {
   AlignedBytes image;
   AlignedBytes memory;

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -192,6 +193,7 @@ TEST_CASE("streams on one model take turns in one scratch, by steps and by runs"
     Runner owner(want.content, packing, isa);
     const ArenaBytes bytes = owner.model.arena_bytes();
     AlignedBytes memory(3 * bytes.state), scratch(bytes.scratch);
+    std::memset(scratch.data(), 0xFF, scratch.size());
     Arena arena(memory.view());
     Stream streams[3];
     std::size_t at[3] = {0, 0, 0};
