@@ -3,9 +3,8 @@
 """Checks who includes whom:
 
     include/rondo <- src/base <- src/port <- src/kernel <- src/cell <- src/model
-    tools see <rondo/...> and themselves; tests and bench see those and, only tests/kernels,
-    tests/firmware (which counts the instructions of kernels) and bench, the kernel tables
-    ("kernel/...").
+    tools see <rondo/...> and themselves; tests and bench see those and, only tests/kernels and
+    bench, the kernel tables ("kernel/...").
 
 usage: includes.py ROOT
 Also: which outside headers the runtime may name, no "../", `#pragma once` in each header."""
@@ -123,11 +122,10 @@ class Checker:
         if quoted and any(f"{place}/{target}" in self.names for place in places):
             return None
         if f"src/{target}" in self.names:
-            kernels = area == "bench" or name.startswith(("tests/kernels/", "tests/firmware/"))
+            kernels = area == "bench" or name.startswith("tests/kernels/")
             if kernels and target.startswith("kernel/"):
                 return None
-            return (f'"{target}": the insides of src; only bench, tests/kernels and tests/firmware '
-                    'see src/kernel')
+            return f'"{target}": the insides of src; only bench and tests/kernels see src/kernel'
         if quoted and area == "tools":
             return f'"{target}": name it from tools, "ROOM/FILE"; libraries are included with <>'
         return None

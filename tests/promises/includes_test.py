@@ -27,7 +27,6 @@ class IncludesTest(planted.PlantedTest):
         "tests/unit/help.hpp": k_once,
         "tests/unit/a.cpp": '#include "help.hpp"\n#include "base/error.hpp"\n#include "made.h"\n',
         "tests/kernels/k.cpp": '#include "kernel/table.hpp"\n',
-        "tests/firmware/k.cpp": '#include "kernel/table.hpp"\n',
         "bench/b.cpp": '#include "kernel/table.hpp"\n'}
 
     def look(self, root):

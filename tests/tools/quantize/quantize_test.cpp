@@ -57,14 +57,16 @@ struct Net {
   std::unique_ptr<Trainer> trainer;
 };
 
-// A net with weights of about twice the usual size, so that gates move.
+// A net with weights of about twice the usual size, so that gates move; not so in an RNN, whose
+// sums would pass 8, where the integer tanh ends.
 Net random_net(const NetShape& shape, std::uint64_t seed) {
   Net net;
   TrainerOptions options;
   options.shape = shape;
   options.seed = seed;
   net.trainer = std::make_unique<Trainer>(options);
-  for (float& p : net.trainer->parameters()) p *= 2;
+  const float size = shape.cell == CellKind::rnn ? 1.0F : 2.0F;
+  for (float& p : net.trainer->parameters()) p *= size;
   net.checkpoint.shape = shape;
   net.checkpoint.tensors = net.trainer->save();
   return net;
@@ -159,7 +161,8 @@ TEST_CASE("weight times multiplier is the float weight, within half a step") {
 TEST_CASE("int8 stays near float: every cell, tokens and real inputs, 8 and 16 bits of h") {
   for (const NetShape& shape : all_shapes()) {
     if (shape.cell == CellKind::relu) continue;
-    CAPTURE(name_of(shape.cell));
+    const std::string cell = name_of(shape.cell);
+    CAPTURE(cell);
     Net net = random_net(shape, 5);
     const Data data(shape, 200);
     const Calibration calibration =
@@ -181,8 +184,7 @@ TEST_CASE("int8 stays near float: every cell, tokens and real inputs, 8 and 16 b
         CHECK(layer.h.mean() < 0x1p-7);
         CHECK(layer.gates.size() == gate_names(shape.cell).size());
         for (const Deviation& gate : layer.gates) CHECK(gate.mean() < 0x1p-7);
-        // Arguments beyond 8 or 16 are a matter of the net; in these hardly any.
-        CHECK(layer.saturated_gates * 100 < c.steps * shape.hidden);
+        CHECK(layer.saturated_gates == 0);
       }
       CHECK(c.scores.largest < 0.1);
       CHECK(c.agreeing >= 190);
