@@ -125,6 +125,7 @@ class Stream {
 
   const Model* model_ = nullptr;
   uint8_t* state_ = nullptr;
+  uint32_t state_bytes_ = 0;
   uint8_t* scratch_ = nullptr;
   uint8_t* between_[2] = {nullptr, nullptr};  // vectors between layers: parts of the scratch
   uint8_t* input_ = nullptr;                  // a real input as integers: the end of the scratch

@@ -66,6 +66,9 @@ constexpr Block block_at(const Shape& shape, uint32_t unit) noexcept {
   return {unit, units, unit * shape.gates, units * shape.gates};
 }
 
+// Pre-activations of a group of gates start at a multiple of this: 64 bytes.
+constexpr uint32_t k_row_align = 16;
+
 // A buffer of `bytes`, rounded so that the next one is aligned too.
 constexpr uint32_t buffer(size_t bytes, size_t align) noexcept {
   return static_cast<uint32_t>(round_up(bytes, align));

@@ -114,11 +114,9 @@ const int32_t* column_of(const LayerArgs& args, const GatesS8& rows, const Block
 // Steps first .. first + count - 1, which fit into the scratch.
 void run_group(const LayerArgs& args, const GatesS8& rows, uint32_t first,
                uint32_t count) noexcept {
-  const LayerRecord& record = *args.record;
-  const size_t stride = Scratch(record, args.packing, k_arena_align).x_stride;
-  for (uint32_t s = 0; has_product(args) && s < count; ++s) {
-    prepare_s8(args, record.input, vector_at<uint8_t>(args.x, args.x_stride, first + s),
-               record.inputs, rows.shape.padded(record.inputs), args.scratch + s * stride);
+  if (has_product(args)) {
+    const size_t stride = Scratch(*args.record, args.packing, k_arena_align).x_stride;
+    prepare_inputs_s8(args, rows.shape.padded(args.record->inputs), first, count, stride);
   }
   for (uint32_t unit = 0; unit < rows.shape.units; unit += rows.shape.block_units) {
     run_block(args, rows, block_at(rows.shape, unit), first, count);

@@ -20,7 +20,7 @@ GatesF32 candidate_f32(const LayerRecord& record, Packing packing) noexcept {
   const Shape shape = rondo::shape_of(1, Type::f32, record.outputs, packing);
   const uint32_t rows = 2 * shape.units;  // those of r and z lie in front
   return {shape,
-          static_cast<uint32_t>(round_up(rows, k_row_align_f32)),
+          static_cast<uint32_t>(round_up(rows, k_row_align)),
           1,
           record.w + 4 * rows * record.inputs,
           record.u + 4 * rows * record.outputs,

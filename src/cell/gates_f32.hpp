@@ -18,9 +18,6 @@ struct GatesF32 {
   uint32_t w, u, bias;  // offsets into the image
 };
 
-// Pre-activations of a group of gates start at a multiple of this: 64 bytes.
-constexpr uint32_t k_row_align_f32 = 16;
-
 // All gates of every kind but gru_before; of that one, the first two.
 GatesF32 gates_f32(const LayerRecord& record, Packing packing) noexcept;
 // The last gate of gru_before.

@@ -43,6 +43,15 @@ void prepare_s8(const LayerArgs& args, Format format, const void* x, uint32_t in
   }
 }
 
+void prepare_inputs_s8(const LayerArgs& args, uint32_t padded, uint32_t first, uint32_t count,
+                       size_t stride) noexcept {
+  for (uint32_t n = 0; n < count; ++n) {
+    prepare_s8(args, args.record->input,
+               vector_at<uint8_t>(args.x, args.x_stride, step_number(args, first + n)),
+               args.record->inputs, padded, args.scratch + n * stride);
+  }
+}
+
 namespace {
 
 const int32_t* sums_of(const LayerArgs& args, uint32_t sums, const Block& block) noexcept {

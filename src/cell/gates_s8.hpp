@@ -20,9 +20,6 @@ struct GatesS8 {
   uint32_t w, u, scale_w, scale_u, bias, sums_w, sums_u;  // offsets into the image
 };
 
-// Pre-activations of a group of gates start at a multiple of this: 64 bytes.
-constexpr uint32_t k_row_align = 16;
-
 // All gates of every kind but gru_before; of that one, the first two.
 GatesS8 gates_s8(const LayerRecord& record, Packing packing) noexcept;
 // The last gate of gru_before.
@@ -52,6 +49,11 @@ inline void multiply_s8(const LayerArgs& args, Format format,
     kernels.product_s8(product);
   }
 }
+
+// The vectors first .. first + count - 1 of args.x, in the order in which they are taken, as
+// operands `stride` bytes apart at the start of the scratch.
+void prepare_inputs_s8(const LayerArgs& args, uint32_t padded, uint32_t first, uint32_t count,
+                       size_t stride) noexcept;
 
 // Where products and columns go: t = from + ..., (count, rows of the block); strides in bytes.
 struct SumsS8 {

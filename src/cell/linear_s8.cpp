@@ -33,12 +33,8 @@ LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexc
 // Steps first .. first + count - 1, which fit into the scratch.
 void run_group(const LayerArgs& args, const GatesS8& rows, uint32_t first,
                uint32_t count) noexcept {
-  const LayerRecord& record = *args.record;
-  const size_t stride = operand_stride(record, args.packing, k_arena_align);
-  for (uint32_t s = 0; s < count; ++s) {
-    prepare_s8(args, record.input, vector_at<uint8_t>(args.x, args.x_stride, first + s),
-               record.inputs, rows.shape.padded(record.inputs), args.scratch + s * stride);
-  }
+  const size_t stride = operand_stride(*args.record, args.packing, k_arena_align);
+  prepare_inputs_s8(args, rows.shape.padded(args.record->inputs), first, count, stride);
   int32_t* const y = vector_at<int32_t>(args.y, args.y_stride, first);
   for (uint32_t unit = 0; unit < rows.shape.units; unit += rows.shape.block_units) {
     const Block block = block_at(rows.shape, unit);

@@ -29,7 +29,7 @@ struct ScratchF32 {
   ScratchF32(const LayerRecord& record, Packing packing, size_t own_bytes, size_t align) noexcept {
     const Shape shape = shape_of(record, packing);
     const uint32_t batch = steps_at_once(packing);
-    t_stride = buffer(4 * (size_t{shape.rows()} + k_row_align_f32), align);
+    t_stride = buffer(4 * (size_t{shape.rows()} + k_row_align), align);
     t = buffer(size_t{4} * shape.units, align);
     own = t + buffer(size_t{4} * block_rows(packing), align);
     t_x = own + buffer(own_bytes, align);

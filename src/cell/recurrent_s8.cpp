@@ -7,7 +7,6 @@
 #include "cell/check.hpp"
 
 namespace rondo::cell {
-
 namespace {
 
 // Of what is in front of the cell's own bytes: the same whatever these are.
@@ -35,12 +34,7 @@ void RecurrentS8::begin(uint32_t first) noexcept {
   count_ = left < most ? left : most;
   if (args_.x == nullptr) return;
   const uint32_t padded = shape_of(record, args_.packing).padded(record.inputs);
-  const size_t stride = together() ? scratch_of(args_).x_stride : 0;
-  for (uint32_t n = 0; n < count_; ++n) {
-    prepare_s8(args_, record.input,
-               vector_at<uint8_t>(args_.x, args_.x_stride, step_number(args_, first + n)),
-               record.inputs, padded, args_.scratch + n * stride);
-  }
+  prepare_inputs_s8(args_, padded, first, count_, together() ? scratch_of(args_).x_stride : 0);
   if (!together()) return;
   multiply_inputs(gates_s8(record, args_.packing));
   if (record.kind == Kind::gru_before) multiply_inputs(candidate_s8(record, args_.packing));

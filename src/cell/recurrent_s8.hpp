@@ -124,6 +124,7 @@ class RecurrentS8 {
   bool together() const noexcept { return steps_at_once(args_.packing) > 1 && count_ > 1; }
   void multiply_inputs(const GatesS8& gates) const noexcept;
   void put_output(uint32_t step) const noexcept;
+
   const LayerArgs& args_;
   int8_t* h8_;
   int16_t* h16_;

@@ -92,6 +92,22 @@ inline void finish(__m256i a, const int32_t* scale, const Rounding& rounding, co
   }
 }
 
+// The end of a tile: sum_of(vector, register) requantized, for each of its vectors.
+template <int registers, int vectors, bool full, class SumOf>
+inline __attribute__((always_inline)) void finish_tile(const ProductS8& p, uint32_t row, uint32_t v,
+                                                       const SumOf& sum_of) noexcept {
+  const Rounding rounding(p.shift);
+  const int32_t* const scale = p.scale + row;
+  each<vectors>([&](auto k) {
+    const uint32_t at = v + static_cast<uint32_t>(int{k});
+    const int32_t* const from = from_of(p, at) + row;
+    int32_t* const to = to_of(p, at) + row;
+    each<registers>([&](auto n) {
+      finish<full>(sum_of(k, n), scale + 8 * n, rounding, from + 8 * n, to + 8 * n);
+    });
+  });
+}
+
 template <bool full>
 inline void add_column(const ColumnS8& column, const Rounding& rounding, uint32_t r) noexcept {
   int64_t weights = 0;

@@ -63,16 +63,8 @@ struct TileS8 {
       w += size_t{4} * p.rows;
       x += 8;
     }
-    const Rounding rounding(p.shift);
-    const int32_t* const scale = p.scale + row;
-    each<vectors>([&](auto k) {
-      const uint32_t at = v + static_cast<uint32_t>(int{k});
-      const int32_t* const from = from_of(p, at) + row;
-      int32_t* const to = to_of(p, at) + row;
-      each<registers>([&](auto n) {
-        finish<full>(acc[k * registers + n], scale + 8 * n, rounding, from + 8 * n, to + 8 * n);
-      });
-    });
+    finish_tile<registers, vectors, full>(p, row, v,
+                                          [&](auto k, auto n) { return acc[k * registers + n]; });
   }
 };
 
@@ -104,19 +96,10 @@ struct TileS16 {
       w += size_t{4} * p.rows;
       x += 8;
     }
-    const Rounding rounding(p.shift);
-    const int32_t* const scale = p.scale + row;
-    each<vectors>([&](auto k) {
-      const uint32_t at = v + static_cast<uint32_t>(int{k});
-      const int32_t* const from = from_of(p, at) + row;
-      int32_t* const to = to_of(p, at) + row;
-      each<registers>([&](auto n) {
-        const __m256i* const two = acc + k * quads + 2 * n;
-        // rows 0 1 4 5 | 2 3 6 7
-        const __m256i sums = _mm256_hadd_epi32(two[0], two[full ? 1 : 0]);
-        finish<full>(_mm256_permute4x64_epi64(sums, 0xD8), scale + 8 * n, rounding, from + 8 * n,
-                     to + 8 * n);
-      });
+    finish_tile<registers, vectors, full>(p, row, v, [&](auto k, auto n) {
+      const __m256i* const two = acc + k * quads + 2 * n;
+      // rows 0 1 4 5 | 2 3 6 7
+      return _mm256_permute4x64_epi64(_mm256_hadd_epi32(two[0], two[full ? 1 : 0]), 0xD8);
     });
   }
 };

@@ -66,19 +66,10 @@ struct Tile {
       w += size_t{4} * p.rows;
       x += 4 * planes;
     }
-    const Rounding rounding(p.shift);
-    const int32_t* const scale = p.scale + row;
-    each<vectors>([&](auto k) {
-      const uint32_t at = v + static_cast<uint32_t>(int{k});
-      const int32_t* const from = from_of(p, at) + row;
-      int32_t* const to = to_of(p, at) + row;
-      each<registers>([&](auto n) {
-        __m256i sum = acc[k * planes * registers + n];
-        if constexpr (planes == 2) {
-          sum = _mm256_add_epi32(_mm256_slli_epi32(sum, 8), acc[(2 * k + 1) * registers + n]);
-        }
-        finish<full>(sum, scale + 8 * n, rounding, from + 8 * n, to + 8 * n);
-      });
+    finish_tile<registers, vectors, full>(p, row, v, [&](auto k, auto n) {
+      const __m256i sum = acc[k * planes * registers + n];
+      if constexpr (planes == 1) return sum;
+      return _mm256_add_epi32(_mm256_slli_epi32(sum, 8), acc[(2 * k + 1) * registers + n]);
     });
   }
 };

@@ -67,6 +67,7 @@ Status Stream::bind(const Model& model, Arena& state, Isa isa, View<uint8_t> scr
   if (memory == nullptr) return Status::arena_too_small;
   model_ = &model;
   state_ = memory;
+  state_bytes_ = bytes.state;
   scratch_ = scratch.data();
   input_ = scratch.data() + bytes.scratch - bytes.input;
   between_[1] = input_ - bytes.between[1];
@@ -85,7 +86,7 @@ Status Stream::bind(const Model& model, Arena& state, Isa isa, View<uint8_t> scr
 }
 
 void Stream::reset() noexcept {
-  memset(state_, 0, model_->arena_bytes().state);
+  memset(state_, 0, state_bytes_);
   for (size_t i = 0; i < recurrent_; ++i) {
     if (model_->record(i).initial != 0) model_->cell(i).reset(args_of(i));
   }

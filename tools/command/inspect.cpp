@@ -23,7 +23,8 @@ std::uint64_t bytes_of_step(const LayerRecord& record, Packing packing) {
   const std::uint64_t of_w = record.input == Format::token ? 1 : shape.padded(record.inputs);
   const std::uint64_t of_u = recurrent ? shape.padded(record.outputs) : 0;
   const std::uint64_t constants = is_float ? 4 : recurrent ? 12 : 8;
-  return shape.rows() * ((of_w + of_u) * (is_float ? 4 : 1) + constants);
+  const std::uint64_t inside_reset = record.kind == Kind::gru ? 4 * shape.units : 0;
+  return shape.rows() * ((of_w + of_u) * (is_float ? 4 : 1) + constants) + inside_reset;
 }
 
 // Whether a layer waits until scores are asked for: those behind the last one with a state.
