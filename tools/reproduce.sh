@@ -47,7 +47,7 @@ training() {
 
 steps() {
   echo 'speed of steps'
-  $build/bench/bench_steps --rounds 400 --json "$build/steps.json" >/dev/null
+  $build/bench/bench_steps --rounds 1200 --json "$build/steps.json" >/dev/null
 }
 
 peers() {
