@@ -3,6 +3,7 @@
 // bench_steps: what one step takes at batch 1, activations and state included, beside the memory
 // limit and naive loops, as a table to check. --json writes it for tools/report/figures.py and
 // bench/peers.
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -11,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "command/arguments.hpp"
 #include "memory_limit.hpp"
 #include "step_table.hpp"
 
@@ -78,6 +79,7 @@ void report(const StepTable& table, nlohmann::json& rows) {
 constexpr std::size_t k_passes = 4;
 
 void run(const std::string& only, std::size_t rounds, const std::string& json) {
+  if (rounds < 1 || rounds > 100000) throw std::runtime_error("--rounds: expected 1 to 100000");
   std::vector<std::unique_ptr<StepTable>> tables;
   for (const Size size : k_sizes) {
     auto table = std::make_unique<StepTable>(size, std::regex(only));
@@ -101,18 +103,17 @@ void run(const std::string& only, std::size_t rounds, const std::string& json) {
 }  // namespace rondo::bench
 
 int main(int argc, char** argv) {
-  CLI::App app("What one step takes: ns, against the memory limit, against naive loops");
+  rondo::tool::Arguments line("bench_steps", "what one step takes, at batch 1", "part of rondo");
   std::string only, json;
-  std::size_t rounds = 200;
-  app.add_option("--only", only, "regular expression; rows have names such as lstm_s8/avx2/57x128");
-  app.add_option("--rounds", rounds, "bursts of each row")->check(CLI::Range(1, 100000));
-  app.add_option("--json", json, "file for the results");
-  CLI11_PARSE(app, argc, argv);
+  std::uint32_t rounds = 200;
+  line.add("--only", only, "regular expression; rows have names such as lstm_s8/avx2/57x128");
+  line.add("--rounds", rounds, "bursts of each row, 1 to 100000");
+  line.add("--json", json, "file for the results");
+  line.on_run([&] { rondo::bench::run(only, rounds, json); });
   try {
-    rondo::bench::run(only, rounds, json);
+    return line.parse(argc, argv);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_steps: %s\n", error.what());
     return 1;
   }
-  return 0;
 }
