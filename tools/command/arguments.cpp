@@ -66,8 +66,8 @@ void Arguments::add(const std::string& name, int& value, const std::string& help
 }
 
 void Arguments::add(const std::string& name, std::vector<std::string>& values,
-                    const std::string& help) {
-  parser_->app->add_option(name, values, help);
+                    const std::string& help, Need need) {
+  parser_->app->add_option(name, values, help)->required(need == Need::required);
 }
 
 void Arguments::add_flag(const std::string& name, bool& value, const std::string& help) {

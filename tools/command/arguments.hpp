@@ -31,7 +31,8 @@ class Arguments {
   void add(const std::string& name, std::uint64_t& value, const std::string& help);
   void add(const std::string& name, std::uint32_t& value, const std::string& help);
   void add(const std::string& name, int& value, const std::string& help);
-  void add(const std::string& name, std::vector<std::string>& values, const std::string& help);
+  void add(const std::string& name, std::vector<std::string>& values, const std::string& help,
+           Need need = Need::optional);
   void add_flag(const std::string& name, bool& value, const std::string& help);
 
   // What the command does once its options are read.

@@ -91,7 +91,12 @@ class Run {
         log_(options.log) {}
 
   Checkpoint train() {
-    log_.write({{"event", "start"}, {"settings", settings_json(o_)}, {"names", places_.size()}});
+    json settings = settings_json(o_);
+    settings["cell"] = name_of(o_.cell);
+    settings["hidden"] = o_.hidden;
+    settings["layers"] = o_.layers;
+    settings["dropout"] = o_.dropout;
+    log_.write({{"event", "start"}, {"settings", settings}, {"names", places_.size()}});
     for (std::size_t epoch = 1; epoch <= o_.epochs; ++epoch) {
       const double loss = train_epoch();
       if (!keep_or_stop(epoch, loss)) break;
@@ -116,6 +121,8 @@ class Run {
   std::size_t kept_epoch() const { return kept_.epoch; }
   void finish(json result) {
     result["event"] = "end";
+    result["classes"] = data_.classes;
+    result["confusion"] = confusion_of_test();
     log_.write(result);
     progress_.close();
   }
@@ -129,6 +136,20 @@ class Run {
 
   Figures measure(const Subset& subset) {
     return figures_of(logits_of(trainer_, subset.sequences), subset, data_.classes.size());
+  }
+
+  // (classes, classes) counts: rows are the true class.
+  json confusion_of_test() {
+    const std::size_t classes = data_.classes.size();
+    const Confusion confusion(test_.labels,
+                              answers_of(logits_of(trainer_, test_.sequences), classes), classes);
+    json rows = json::array();
+    for (std::size_t label = 0; label < classes; ++label) {
+      json row = json::array();
+      for (std::size_t k = 0; k < classes; ++k) row.push_back(confusion.count(label, k));
+      rows.push_back(row);
+    }
+    return rows;
   }
 
   double train_epoch() {

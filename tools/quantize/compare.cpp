@@ -110,6 +110,7 @@ Comparison compare(Trainer& trainer, std::span<const std::uint8_t> bytes, Batch 
   image.stream.watch(&watch);
 
   Comparison result;
+  result.cell = trainer.shape().cell;
   result.layers.resize(layers);
   for (LayerDeviation& layer : result.layers) layer.gates.resize(trainer.shape().gates());
   std::vector<float> scores(outputs);
@@ -158,10 +159,14 @@ nlohmann::json to_json(const Comparison& comparison) {
   const auto deviation = [](const Deviation& d) {
     return nlohmann::json{{"mean", d.mean()}, {"largest", d.largest}};
   };
+  const std::vector<std::string> names = gate_names(comparison.cell);
   nlohmann::json layers = nlohmann::json::array();
   for (const LayerDeviation& layer : comparison.layers) {
     nlohmann::json gates = nlohmann::json::array();
-    for (const Deviation& gate : layer.gates) gates.push_back(deviation(gate));
+    for (std::size_t gate = 0; gate < layer.gates.size(); ++gate) {
+      gates.push_back(deviation(layer.gates[gate]));
+      gates.back()["name"] = names[gate];
+    }
     layers.push_back({{"gates", gates},
                       {"h", deviation(layer.h)},
                       {"saturated_gates", layer.saturated_gates},

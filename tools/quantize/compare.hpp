@@ -33,6 +33,7 @@ struct LayerDeviation {
 };
 
 struct Comparison {
+  CellKind cell = CellKind::lstm;
   std::vector<LayerDeviation> layers;
   Deviation scores;
   std::uint64_t sequences = 0;

@@ -217,5 +217,17 @@ for command in 'eval' 'quantize --out files/m1.rondo' 'quantize --type f32 --out
     bad 'unknown cell "warp"' $command files/warp.safetensors --data "$names"
   }
 done
+echo '- report'
+# shellcheck disable=SC2086
+good train classify --data "$names" --out files/r.safetensors --log files/r.jsonl $quick
+good quantize files/m1.safetensors --data "$names" --out files/r.rondo --report files/q
+good report files/r.jsonl files/q/quantize.json files/r.rondo --out files/r.html --json
+json 'd["runs"] == 1 and d["sections"] == 8'
+for part in 'Accuracy by class' 'Float against int8' 'Memory on Cortex-M' '</html>'; do
+  grep -qF "$part" files/r.html || fail "no \"$part\" in the report"
+done
+bad 'files/m1.safetensors:1: not a line of JSON' report files/m1.safetensors --out files/no.html
+bad 'files/none.jsonl' report files/none.jsonl --out files/no.html
+bad 'files/r.jsonl' report files/r.jsonl --out files/r.jsonl
 [ -z "$(find files -name '*.tmp*')" ] || fail 'temporary files are left'
 echo "commands: $passed checks"
