@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   add_export(program, console);
   add_inspect(program, console);
   add_report(program, console);
+  add_sweep(program, console);
   try {
     const int status = program.parse(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -37,6 +37,7 @@ void add_predict(Arguments& program, Console& console);
 void add_export(Arguments& program, Console& console);
 void add_inspect(Arguments& program, Console& console);
 void add_report(Arguments& program, Console& console);
+void add_sweep(Arguments& program, Console& console);
 
 // The option every command has.
 void add_json_option(Arguments& command, Console& console);

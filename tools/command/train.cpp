@@ -47,6 +47,7 @@ void add_training_options(Arguments& command, ClassifyOptions& options, Words& w
   command.add("--weight-decay", options.weight_decay, "Decoupled, on matrices");
   command.add("--batch", options.batch, "Names of one update");
   command.add("--epochs", options.epochs, "Passes over the training names");
+  command.add("--iterations", options.iterations, "Updates, in place of --epochs; 0: --epochs");
   command.add("--late-start", options.augmentation.late_start,
               "Share of names that begin later in training, at a random letter");
   command.add("--token-dropout", options.augmentation.token_dropout,

@@ -21,6 +21,7 @@ void require_sensible(const ClassifyOptions& o) {
   constexpr std::size_t k_most = 1000000;
   if (o.epochs < 1 || o.epochs > k_most) throw Error("--epochs", "must be 1 to 1000000");
   if (o.batch < 1 || o.batch > k_most) throw Error("--batch", "must be 1 to 1000000");
+  if (o.iterations > k_most * 1000) throw Error("--iterations", "must be 0 to 1000000000");
   if (o.patience > k_most) throw Error("--patience", "must be 0 to 1000000");
   if (!(o.rate > 0) || !std::isfinite(o.rate)) throw Error("--lr", "must be greater than 0");
   if (o.threads > 64) throw Error("--threads", "must be at most 64");
@@ -59,6 +60,7 @@ json settings_json(const ClassifyOptions& o) {
           {"token_dropout", o.augmentation.token_dropout},
           {"batch", o.batch},
           {"epochs", o.epochs},
+          {"iterations", o.iterations},
           {"patience", o.patience},
           {"sampling", o.sampling == Sampling::natural ? "natural" : "balanced"},
           {"seed", o.seed},
@@ -87,7 +89,10 @@ class Run {
                   .threads = options.threads}),
         sampler_(labels(), data.classes.size(), options.sampling, options.batch, options.seed),
         random_(~options.seed),  // not the sampler's numbers
-        progress_(options.epochs * places_.size(), "names"),
+        updates_(options.iterations > 0 ? options.iterations : options.epochs * batches()),
+        progress_(options.iterations > 0 ? options.iterations * options.batch
+                                         : options.epochs * places_.size(),
+                  "names"),
         log_(options.log) {}
 
   Checkpoint train() {
@@ -97,7 +102,7 @@ class Run {
     settings["layers"] = o_.layers;
     settings["dropout"] = o_.dropout;
     log_.write({{"event", "start"}, {"settings", settings}, {"names", places_.size()}});
-    for (std::size_t epoch = 1; epoch <= o_.epochs; ++epoch) {
+    for (std::size_t epoch = 1; trainer_.updates() < updates_; ++epoch) {
       const double loss = train_epoch();
       if (!keep_or_stop(epoch, loss)) break;
       sampler_.start_epoch();
@@ -152,13 +157,15 @@ class Run {
     return rows;
   }
 
+  // Of an epoch.
+  std::size_t batches() const { return (places_.size() + o_.batch - 1) / o_.batch; }
+
   double train_epoch() {
     const double start = progress_.seconds();
-    const std::size_t batches = (places_.size() + o_.batch - 1) / o_.batch;
     double sum = 0;
     std::size_t names = 0;
     const auto nothing = static_cast<std::uint32_t>(data_.alphabet.size());
-    while (sampler_.next(picked_)) {
+    while (trainer_.updates() < updates_ && sampler_.next(picked_)) {
       batch_.clear();
       changed_.resize(picked_.size());
       for (const std::size_t i : picked_) {
@@ -167,8 +174,7 @@ class Run {
         augment(line.tokens, o_.augmentation, nothing, random_, tokens);
         batch_.push_back({.tokens = tokens, .reals = {}, .targets = {&line.label, 1}});
       }
-      const double rate =
-          scheduled_rate(o_.schedule, o_.rate, trainer_.updates(), batches * o_.epochs);
+      const double rate = scheduled_rate(o_.schedule, o_.rate, trainer_.updates(), updates_);
       const double loss = trainer_.train_batch(batch_, rate);
       sum += loss * static_cast<double>(batch_.size());
       names += batch_.size();
@@ -205,7 +211,8 @@ class Run {
   Subset test_;
   Trainer trainer_;
   Sampler sampler_;
-  Random random_;  // of the augmentation
+  Random random_;          // of the augmentation
+  std::uint64_t updates_;  // of the whole run
   Progress progress_;
   RunLog log_;
   Kept kept_;
@@ -251,9 +258,8 @@ void train_classify(const ClassifyOptions& options, const Console& console) {
   for (const char* const side : {"test", "valid", "pool"}) checkpoint.training[side] = result[side];
   write_checkpoint(options.out, checkpoint);
   run.finish(result);
-  console.say(format("%s: %.0f s, %.0f names/s, parameters of epoch %zu of %zu\n",
-                     options.out.c_str(), run.seconds(), run.names_per_second(), run.kept_epoch(),
-                     options.epochs) +
+  console.say(format("%s: %.0f s, %.0f names/s, parameters of epoch %zu\n", options.out.c_str(),
+                     run.seconds(), run.names_per_second(), run.kept_epoch()) +
               table_of(test, valid, pool));
   console.result(result);
 }

@@ -33,6 +33,7 @@ struct ClassifyOptions {
   double weight_decay = 1e-4;
   std::size_t batch = 64;
   std::size_t epochs = 60;
+  std::size_t iterations = 0;  // updates in all; 0: as many as `epochs` take
   std::size_t patience = 0;
   Sampling sampling = Sampling::natural;
   std::uint64_t seed = 1;

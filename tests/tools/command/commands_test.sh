@@ -229,5 +229,46 @@ done
 bad 'files/m1.safetensors:1: not a line of JSON' report files/m1.safetensors --out files/no.html
 bad 'files/none.jsonl' report files/none.jsonl --out files/no.html
 bad 'files/r.jsonl' report files/r.jsonl --out files/r.jsonl
-[ -z "$(find files -name '*.tmp*')" ] || fail 'temporary files are left'
+echo '- sweep'
+cat >files/plan.json <<'PLAN'
+{"title": "T", "command": "train classify", "seeds": [1, 2],
+ "options": {"hidden": 8, "iterations": 30, "batch": 8},
+ "columns": {"plain": "test.accuracy"},
+ "runs": [{"name": "a", "reported": {"plain": "x"}}, {"name": "b", "options": {"cell": "gru"}}]}
+PLAN
+good sweep files/plan.json --data "$names" --out files/sweep --json
+json '[len(r["figures"]["plain"]["values"]) for r in d["runs"]] == [2, 2] and d["missing"] == 0'
+cp files/sweep/b-s2.json once.json
+echo '- sweep goes on where it was interrupted, with the same results'
+stamp=$(stat -c %y files/sweep/a-s1.json)
+rm files/sweep/b-s2.json
+good sweep files/plan.json --data "$names" --out files/sweep
+[ "$(stat -c %y files/sweep/a-s1.json)" = "$stamp" ] || fail 'a job that was done ran again'
+python3 - <<'PY' || fail 'b-s2 is another result'
+import json, sys
+a, b = json.load(open("once.json")), json.load(open("files/sweep/b-s2.json"))
+sys.exit(a["test"] != b["test"])
+PY
+echo '- sweep --list gives jobs that run by themselves'
+good sweep files/plan.json --data "$names" --out files/listed --list
+[ "$(wc -l <out)" -eq 4 ] || fail 'expected 4 lines'
+cp out jobs
+if command -v parallel >/dev/null; then
+  parallel -j 2 <jobs >/dev/null 2>err || fail 'GNU parallel failed'
+else
+  sh jobs 2>err || fail 'the jobs failed'
+fi
+good sweep files/plan.json --out files/listed --collect --json
+json 'd["missing"] == 0'
+grep -q '</html>' files/listed/report.html || fail 'no report'
+echo '- a job that fails: the message, the status, the others kept'
+sed 's/"hidden": 8, //; s/"cell": "gru"/"cell": "gnu"/' files/plan.json >files/gnu.json
+status=0
+"$rondo" sweep files/gnu.json --data "$names" --out files/gnu >out 2>err || status=$?
+{ [ "$status" -eq 1 ] && grep -q 'b-s1: status 1, .*gnu' err && [ -f files/gnu/a-s2.json ] &&
+  [ ! -f files/gnu/b-s1.json ]; } || fail "status $status of a sweep with a bad job"
+bad 'no job "c-s1"' sweep files/plan.json --data "$names" --out files/x --only c-s1
+bad '--data: is missing' sweep files/plan.json --out files/x
+bad 'files/m1.safetensors: the file: is not JSON' sweep files/m1.safetensors --data d --out files/x
+[ -z "$(find files -name '*.tmp*' -o -name '*.part*')" ] || fail 'temporary files are left'
 echo "commands: $passed checks"
