@@ -11,11 +11,11 @@
 namespace rondo::tool {
 namespace {
 
-double draw(const NetShape& shape, Initialization how, const Parameter& p, Random& random) {
+double draw(Initialization how, const Parameter& p, Random& random) {
   if (how != Initialization::uniform && p.bias) return 0;
   const auto inputs = static_cast<double>(p.inputs);
   const auto outputs = static_cast<double>(p.outputs);
-  double bound = 1.0 / std::sqrt(static_cast<double>(shape.hidden));
+  double bound = 1.0 / std::sqrt(static_cast<double>(p.fan));
   switch (how) {
     case Initialization::uniform:
       break;
@@ -39,8 +39,7 @@ void initialize(const Network& net, Initialization how, std::uint64_t seed, floa
   for (const Parameter& p : parameters_of(net.shape, net.layout)) {
     for (std::size_t out = 0; out < p.outputs; ++out) {
       for (std::size_t in = 0; in < p.inputs; ++in) {
-        block[p.offset + in * p.outputs + out] =
-            static_cast<float>(draw(net.shape, how, p, random));
+        block[p.offset + in * p.outputs + out] = static_cast<float>(draw(how, p, random));
       }
     }
   }

@@ -9,9 +9,10 @@
 namespace rondo::tool {
 
 // A matrix of the cells is (outputs, inputs) = (4 H, I) or (4 H, H), one matrix for all gates, as
-// PyTorch's initializers see it; the head's is (O, H).
+// PyTorch's initializers see it; the head's is (O, H), of bidirectional layers (O, 2 H).
 enum class Initialization : std::uint8_t {
-  uniform,  // PyTorch's default: everything, biases too, U(-b, b), b = 1 / sqrt(H)
+  uniform,  // PyTorch's default: everything, biases too, U(-b, b), b = 1 / sqrt(H); head: of its
+            // inputs
   normal,   // matrices N(0, 0.01^2), biases 0
   xavier,   // matrices U(-b, b), b = sqrt(6 / (inputs + outputs)), biases 0
   kaiming,  // matrices U(-b, b), b = sqrt(6 / inputs), biases 0

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// See network.hpp.
+// The layers of network.hpp; what stands above them is in logits.cpp.
 #include "train/network.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "train/gru.hpp"
-#include "train/head.hpp"
 #include "train/kernels.hpp"
 #include "train/lstm.hpp"
+#include "train/mirror.hpp"
 #include "train/rnn.hpp"
 
 namespace rondo::tool {
@@ -24,16 +23,29 @@ RnnActivation activation_of(const NetShape& shape) {
   return shape.cell == CellKind::rnn ? RnnActivation::tanh : RnnActivation::relu;
 }
 
+// What a half of a layer reads; the backward one a mirrored copy.
 template <class T>
-CellInput<T> input_of(std::size_t layer, const Pass<T>& pass) {
-  if (layer > 0) return {nullptr, pass.output(layer - 1)};
-  if (!pass.packed.tokens.empty()) return {pass.packed.tokens.data(), nullptr};
-  return {nullptr, pass.packed.reals.data()};
+CellInput<T> input_of(const NetShape& shape, std::size_t layer, std::size_t half, Pass<T>& pass) {
+  const Packed<T>& packed = pass.packed;
+  const bool tokens = layer == 0 && !packed.tokens.empty();
+  const T* rows = layer > 0 ? pass.outputs[layer - 1] : packed.reals.data();
+  if (half == 0) return {tokens ? packed.tokens.data() : nullptr, tokens ? nullptr : rows};
+  Mirrored<T>& mirrored = pass.mirrored;
+  const std::uint32_t* mirror = mirrored.rows.data();
+  if (tokens) {
+    std::uint32_t* to = mirrored.tokens.room(packed.rows());
+    copy_rows(packed.rows(), 1, mirror, packed.tokens.data(), 1, to, 1);
+    return {to, nullptr};
+  }
+  const std::size_t width = shape.width(layer);
+  T* to = mirrored.x.room(packed.rows() * width);
+  copy_rows(packed.rows(), width, mirror, rows, width, to, width);
+  return {nullptr, to};
 }
 
 template <class T>
-void set_initial_state(std::size_t layer, const State<T>* state, Pass<T>& pass) {
-  CellPass<T>& cell = pass.cells[layer];
+void set_initial_state(std::size_t index, const State<T>* state, Pass<T>& pass) {
+  CellPass<T>& cell = pass.cells[index];
   const std::size_t hidden = cell.hidden;
   const std::size_t batch = pass.packed.batch();
   const std::size_t rows = batch + pass.packed.rows();
@@ -45,40 +57,96 @@ void set_initial_state(std::size_t layer, const State<T>* state, Pass<T>& pass) 
     std::fill_n(c, batch * hidden, T{});
     return;
   }
-  const std::size_t all = state->h.size() / pass.cells.size();  // of one layer
+  const std::size_t all = state->h.size() / pass.cells.size();  // of one cell
   for (std::size_t b = 0; b < batch; ++b) {
-    const std::size_t from = layer * all + pass.packed.order[b] * hidden;
+    const std::size_t from = index * all + pass.packed.order[b] * hidden;
     std::copy_n(state->h.data() + from, hidden, h + b * hidden);
     std::copy_n(state->c.data() + from, hidden, c + b * hidden);
   }
 }
 
-// Steele, Lea and Flood's SplitMix64 finalizer.
-std::uint64_t mix(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15U;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return x ^ (x >> 31);
+template <class T>
+void cell_forward(const NetShape& shape, const Packed<T>& packed, const CellInput<T>& input,
+                  const CellBlock<const T>& block, CellPass<T>& cell) {
+  switch (shape.cell) {
+    case CellKind::lstm:
+      lstm_forward(packed, input, block, cell);
+      break;
+    case CellKind::gru:
+      gru_forward(packed, input, block, cell);
+      break;
+    case CellKind::rnn:
+    case CellKind::relu:
+      rnn_forward(activation_of(shape), packed, input, block, cell);
+      break;
+  }
+}
+
+// See lstm_backward.
+template <class T>
+void cell_backward(const NetShape& shape, const Packed<T>& packed, const CellInput<T>& input,
+                   const CellBlock<const T>& block, const CellBlock<T>& gradient, CellPass<T>& cell,
+                   T* dh, T* dx, T* dh0, T* dc0) {
+  switch (shape.cell) {
+    case CellKind::lstm:
+      lstm_backward(packed, input, block, gradient, cell, dh, dx, dh0, dc0);
+      break;
+    case CellKind::gru:
+      gru_backward(packed, input, block, gradient, cell, dh, dx, dh0);
+      break;
+    case CellKind::rnn:
+    case CellKind::relu:
+      rnn_backward(activation_of(shape), packed, input, block, gradient, cell, dh, dx, dh0);
+      break;
+  }
+}
+
+// h of the layer's cells as it hands it on.
+template <class T>
+const T* output_of(const NetShape& shape, std::size_t layer, Pass<T>& pass) {
+  const Packed<T>& packed = pass.packed;
+  const std::size_t hidden = shape.hidden;
+  const CellPass<T>* cells = &pass.cells[layer * shape.halves()];
+  const T* forward = cells[0].h.data() + packed.batch() * hidden;
+  if (!shape.bidirectional) return forward;
+  T* joined = pass.joined[layer].room(packed.rows() * 2 * hidden);
+  const T* backward = cells[1].h.data() + packed.batch() * hidden;
+  copy_rows<T>(packed.rows(), hidden, nullptr, forward, hidden, joined, 2 * hidden);
+  copy_rows(packed.rows(), hidden, pass.mirrored.rows.data(), backward, hidden, joined + hidden,
+            2 * hidden);
+  return joined;
 }
 
 template <class T>
-void drop(const NetShape& shape, std::size_t layer, const DropoutKey& key, Pass<T>& pass) {
-  const Packed<T>& packed = pass.packed;
+const T* drop(const NetShape& shape, std::size_t layer, const DropoutKey& key, Pass<T>& pass) {
+  const std::size_t numbers = pass.packed.rows() * shape.layer_outputs();
+  T* mask = pass.masks[layer].room(numbers);
+  T* out = pass.dropped[layer].room(numbers);
+  std::copy_n(pass.outputs[layer], numbers, out);
+  draw_mask(pass.packed, shape.layer_outputs(), shape.dropout, key, layer, mask);
+  kernels<T>().multiply(numbers, mask, out);
+  return out;
+}
+
+// The way back through half of a bidirectional layer: its columns of pass.dh[0].
+template <class T>
+void half_backward(const Network& net, const T* parameters, T* gradients, std::size_t layer,
+                   std::size_t half, T* dx, T* dh0, T* dc0, Pass<T>& pass) {
+  const NetShape& shape = net.shape;
+  const std::size_t index = 2 * layer + half;
+  const std::size_t rows = pass.packed.rows();
   const std::size_t hidden = shape.hidden;
-  T* mask = pass.masks[layer].room(packed.rows() * hidden);
-  T* out = pass.dropped[layer].room(packed.rows() * hidden);
-  std::copy_n(pass.cells[layer].h.data() + packed.batch() * hidden, packed.rows() * hidden, out);
-  const auto threshold = static_cast<std::uint32_t>(std::ldexp(shape.dropout, 32));
-  const T scale = static_cast<T>(1.0 / (1.0 - shape.dropout));
-  const std::uint64_t layer_key = mix(mix(mix(key.seed) ^ key.update) ^ layer);
-  for (std::size_t t = 0; t < packed.steps(); ++t) {
-    for (std::size_t b = 0; b < packed.running(t); ++b) {
-      const std::uint64_t row_key = mix(mix(layer_key ^ packed.order[b]) ^ t);
-      kernels<T>().dropout_mask(hidden, static_cast<std::uint32_t>(row_key >> 32), threshold, scale,
-                                mask + (packed.start[t] + b) * hidden);
-    }
-  }
-  kernels<T>().multiply(packed.rows() * hidden, mask, out);
+  const std::size_t width = shape.width(layer);
+  Mirrored<T>& mirrored = pass.mirrored;
+  const std::uint32_t* mirror = half == 0 ? nullptr : mirrored.rows.data();
+  T* dh = mirrored.dh.room(rows * hidden);
+  copy_rows<T>(rows, hidden, mirror, pass.dh[0].data() + half * hidden, 2 * hidden, dh, hidden);
+  T* dx_of_half = dx == nullptr || half == 0 ? dx : mirrored.dx.zeros(rows * width);
+  cell_backward(shape, pass.packed, input_of(shape, layer, half, pass),
+                block_of(net.layout.cells[index], parameters),
+                block_of(net.layout.cells[index], gradients), pass.cells[index], dh, dx_of_half,
+                dh0, dc0);
+  if (dx_of_half != dx) add_mirrored(rows, width, mirror, dx_of_half, dx);
 }
 
 }  // namespace
@@ -87,30 +155,27 @@ template <class T>
 void layers_forward(const Network& net, const T* parameters, const State<T>* state,
                     const DropoutKey* dropout, Pass<T>& pass) {
   const NetShape& shape = net.shape;
-  pass.cells.resize(shape.layers);
+  const std::size_t halves = shape.halves();
+  pass.cells.resize(shape.layers * halves);
+  pass.joined.resize(shape.layers);
   pass.masks.resize(shape.layers);
   pass.dropped.resize(shape.layers);
+  pass.outputs.resize(shape.layers);
   pass.dropout = dropout != nullptr && shape.dropout > 0;
+  if (shape.bidirectional) find_mirror(pass.packed, pass.mirrored.rows);
   for (std::size_t layer = 0; layer < shape.layers; ++layer) {
-    CellPass<T>& cell = pass.cells[layer];
-    cell.inputs = shape.width(layer);
-    cell.hidden = shape.hidden;
-    cell.gates = shape.gates() * shape.hidden;
-    set_initial_state(layer, state, pass);
-    const CellBlock<const T> block = block_of(net.layout.cells[layer], parameters);
-    switch (shape.cell) {
-      case CellKind::lstm:
-        lstm_forward(pass.packed, input_of(layer, pass), block, cell);
-        break;
-      case CellKind::gru:
-        gru_forward(pass.packed, input_of(layer, pass), block, cell);
-        break;
-      case CellKind::rnn:
-      case CellKind::relu:
-        rnn_forward(activation_of(shape), pass.packed, input_of(layer, pass), block, cell);
-        break;
+    for (std::size_t half = 0; half < halves; ++half) {
+      const std::size_t index = layer * halves + half;
+      CellPass<T>& cell = pass.cells[index];
+      cell.inputs = shape.width(layer);
+      cell.hidden = shape.hidden;
+      cell.gates = shape.gates() * shape.hidden;
+      set_initial_state(index, state, pass);
+      cell_forward(shape, pass.packed, input_of(shape, layer, half, pass),
+                   block_of(net.layout.cells[index], parameters), cell);
     }
-    if (pass.dropout) drop(shape, layer, *dropout, pass);
+    pass.outputs[layer] = output_of(shape, layer, pass);
+    if (pass.dropout) pass.outputs[layer] = drop(shape, layer, *dropout, pass);
   }
 }
 
@@ -118,88 +183,38 @@ template <class T>
 void layers_backward(const Network& net, const T* parameters, T* gradients, Pass<T>& pass,
                      const InputGradients<T>& wanted) {
   const NetShape& shape = net.shape;
-  const std::size_t numbers = pass.packed.rows() * shape.hidden;
+  const std::size_t halves = shape.halves();
+  const std::size_t numbers = pass.packed.rows() * shape.layer_outputs();
   const std::size_t state = pass.packed.batch() * shape.hidden;
   for (std::size_t layer = shape.layers; layer-- > 0;) {
     T* dh = pass.dh[0].data();
     T* dx = layer > 0 ? pass.dh[1].zeros(numbers) : wanted.x;
-    T* dh0 = wanted.h0 == nullptr ? nullptr : wanted.h0 + layer * state;
-    T* dc0 = wanted.c0 == nullptr ? nullptr : wanted.c0 + layer * state;
     if (pass.dropout) kernels<T>().multiply(numbers, pass.masks[layer].data(), dh);
-    const CellBlock<const T> block = block_of(net.layout.cells[layer], parameters);
-    const CellBlock<T> gradient = block_of(net.layout.cells[layer], gradients);
-    switch (shape.cell) {
-      case CellKind::lstm:
-        lstm_backward(pass.packed, input_of(layer, pass), block, gradient, pass.cells[layer], dh,
-                      dx, dh0, dc0);
-        break;
-      case CellKind::gru:
-        gru_backward(pass.packed, input_of(layer, pass), block, gradient, pass.cells[layer], dh, dx,
-                     dh0);
-        break;
-      case CellKind::rnn:
-      case CellKind::relu:
-        rnn_backward(activation_of(shape), pass.packed, input_of(layer, pass), block, gradient,
-                     pass.cells[layer], dh, dx, dh0);
-        break;
+    for (std::size_t half = 0; half < halves; ++half) {
+      const std::size_t index = layer * halves + half;
+      T* dh0 = wanted.h0 == nullptr ? nullptr : wanted.h0 + index * state;
+      T* dc0 = wanted.c0 == nullptr ? nullptr : wanted.c0 + index * state;
+      if (shape.bidirectional) {
+        half_backward(net, parameters, gradients, layer, half, dx, dh0, dc0, pass);
+        continue;
+      }
+      cell_backward(shape, pass.packed, input_of(shape, layer, half, pass),
+                    block_of(net.layout.cells[index], parameters),
+                    block_of(net.layout.cells[index], gradients), pass.cells[index], dh, dx, dh0,
+                    dc0);
     }
     std::swap(pass.dh[0], pass.dh[1]);
   }
 }
 
 template <class T>
-void logits_forward(const Network& net, const T* parameters, Pass<T>& pass) {
-  const NetShape& shape = net.shape;
-  const T* x = pass.output(shape.layers - 1);
-  std::size_t rows = pass.packed.rows();
-  if (shape.head == Head::last_step) {
-    rows = pass.packed.batch();
-    T* last = pass.last.room(rows * shape.hidden);
-    for (std::size_t b = 0; b < rows; ++b) {
-      std::copy_n(x + pass.packed.last[b] * shape.hidden, shape.hidden, last + b * shape.hidden);
-    }
-    x = last;
-  }
-  head_forward(rows, shape.hidden, shape.outputs, x, parameters + net.layout.head_w,
-               parameters + net.layout.head_b, pass.logits.room(rows * shape.outputs));
-}
-
-template <class T>
-void logits_backward(const Network& net, const T* parameters, T* gradients, Pass<T>& pass) {
-  const NetShape& shape = net.shape;
-  const Layout& layout = net.layout;
-  const std::size_t hidden = shape.hidden;
-  const Packed<T>& packed = pass.packed;
-  T* dh = pass.dh[0].zeros(packed.rows() * hidden);
-  if (shape.head == Head::every_step) {
-    head_backward(packed.rows(), hidden, shape.outputs, pass.output(shape.layers - 1),
-                  parameters + layout.head_w, pass.dlogits.data(), gradients + layout.head_w,
-                  gradients + layout.head_b, dh);
-    return;
-  }
-  T* dlast = pass.dlast.zeros(packed.batch() * hidden);
-  head_backward(packed.batch(), hidden, shape.outputs, pass.last.data(), parameters + layout.head_w,
-                pass.dlogits.data(), gradients + layout.head_w, gradients + layout.head_b, dlast);
-  for (std::size_t b = 0; b < packed.batch(); ++b) {
-    std::copy_n(dlast + b * hidden, hidden, dh + packed.last[b] * hidden);
-  }
-}
-
-template <class T>
-double loss_of(const Network& net, T scale, Pass<T>& pass) {
-  const std::size_t outputs = net.shape.outputs;
-  T* dlogits = pass.dlogits.room(pass.packed.targets.size() * outputs);
-  return cross_entropy<T>(outputs, pass.logits.data(), pass.packed.targets, scale, dlogits);
-}
-
-template <class T>
 void keep_state(const Network& net, const Pass<T>& pass, std::size_t batch, State<T>& state) {
   const std::size_t hidden = net.shape.hidden;
-  for (std::size_t layer = 0; layer < net.shape.layers; ++layer) {
-    const CellPass<T>& cell = pass.cells[layer];
+  for (std::size_t index = 0; index < pass.cells.size(); ++index) {
+    const CellPass<T>& cell = pass.cells[index];
     for (std::size_t b = 0; b < pass.packed.batch(); ++b) {
       const std::size_t from = (pass.packed.batch() + pass.packed.last[b]) * hidden;
-      const std::size_t to = (layer * batch + pass.packed.order[b]) * hidden;
+      const std::size_t to = (index * batch + pass.packed.order[b]) * hidden;
       std::copy_n(cell.h.data() + from, hidden, state.h.data() + to);
       std::copy_n(cell.c.data() + from, hidden, state.c.data() + to);
     }
@@ -209,9 +224,6 @@ void keep_state(const Network& net, const Pass<T>& pass, std::size_t batch, Stat
 #define RONDO_INSTANTIATE(T)                                                                       \
   template void layers_forward(const Network&, const T*, const State<T>*, const DropoutKey*,       \
                                Pass<T>&);                                                          \
-  template void logits_forward(const Network&, const T*, Pass<T>&);                                \
-  template double loss_of(const Network&, T, Pass<T>&);                                            \
-  template void logits_backward(const Network&, const T*, T*, Pass<T>&);                           \
   template void layers_backward(const Network&, const T*, T*, Pass<T>&, const InputGradients<T>&); \
   template void keep_state(const Network&, const Pass<T>&, std::size_t, State<T>&);
 RONDO_INSTANTIATE(float)

@@ -12,6 +12,7 @@
 #include "train/batch.hpp"
 #include "train/buffer.hpp"
 #include "train/cell.hpp"
+#include "train/dropout.hpp"
 #include "train/shape.hpp"
 
 namespace rondo::tool {
@@ -23,39 +24,40 @@ struct Network {
   explicit Network(const NetShape& s) : shape(s), layout(s) { require_sane(s); }
 };
 
-// The state of every sequence of a batch, in the caller's order. Empty: zero.
+// The state of every sequence of a batch, in the caller's order. Empty: zero. Of a bidirectional
+// network L counts halves: forward and backward of the first layer, of the second, and so on.
 template <class T>
 struct State {
   std::vector<T> h;  // (L, B, H)
   std::vector<T> c;  // (L, B, H)
 };
 
-// What names the units to drop: the same two numbers drop the same units of a sequence, wherever
-// in the batch's sorted order it stands and whichever thread computes it.
-struct DropoutKey {
-  std::uint64_t seed;
-  std::uint64_t update;
+// What the backward half of a layer reads and gives, in its own order; see mirror.hpp.
+template <class T>
+struct Mirrored {
+  Buffer<std::uint32_t> rows;    // (N)
+  Buffer<std::uint32_t> tokens;  // (N)
+  Buffer<T> x;                   // (N, I)
+  Buffer<T> dx;                  // (N, I)
+  Buffer<T> dh;                  // (N, H) of either half
 };
 
 template <class T>
 struct Pass {
   Packed<T> packed;
-  std::vector<CellPass<T>> cells;  // one a layer
-  std::vector<Buffer<T>> masks;    // (N, H) a layer: 0 or 1 / (1 - dropout), when dropout is on
-  std::vector<Buffer<T>> dropped;  // (N, H) a layer: h times mask, when dropout is on
+  std::vector<CellPass<T>> cells;  // as Layout::cells
+  std::vector<Buffer<T>> joined;   // (N, 2 H) a layer: both halves' h, when it is bidirectional
+  std::vector<Buffer<T>> masks;    // (N, W) a layer: 0 or 1 / (1 - dropout), when dropout is on
+  std::vector<Buffer<T>> dropped;  // (N, W) a layer: its outputs times mask, when dropout is on
+  std::vector<const T*> outputs;   // (N, W) a layer: what it hands on, W = layer_outputs
   bool dropout = false;
+  Mirrored<T> mirrored;  // bidirectional
 
-  Buffer<T> last;     // (B, H) the head's input for Head::last_step
+  Buffer<T> last;     // (B, W) the head's input for Head::last_step
   Buffer<T> logits;   // (R, O), R = B or N, by Head
   Buffer<T> dlogits;  // (R, O)
-  Buffer<T> dlast;    // (B, H)
-  Buffer<T> dh[2];    // (N, H) of a layer and of the layer below
-
-  // What layer `layer` hands on: (N, H).
-  const T* output(std::size_t layer) const {
-    if (dropout) return dropped[layer].data();
-    return cells[layer].h.data() + packed.batch() * cells[layer].hidden;
-  }
+  Buffer<T> dlast;    // (B, W)
+  Buffer<T> dh[2];    // (N, W) of a layer and of the layer below
 };
 
 // Where the gradients of a network's inputs are wanted: sums, row by row as packed; null: unwanted.

@@ -22,7 +22,7 @@ void require_sane(const NetShape& shape) {
   }
 }
 
-Layout::Layout(const NetShape& shape) : cells(shape.layers) {
+Layout::Layout(const NetShape& shape) : cells(shape.layers * shape.halves()) {
   std::size_t end = 0;
   const auto take = [&](std::size_t count) {
     constexpr std::size_t k_line = 16;  // floats in a cache line
@@ -31,11 +31,11 @@ Layout::Layout(const NetShape& shape) : cells(shape.layers) {
     return offset;
   };
   const std::size_t gates = shape.gates() * shape.hidden;
-  for (std::size_t layer = 0; layer < shape.layers; ++layer) {
-    cells[layer].w = take(shape.width(layer) * gates);
-    cells[layer].u = take(shape.hidden * gates);
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    cells[cell].w = take(shape.width(cell / shape.halves()) * gates);
+    cells[cell].u = take(shape.hidden * gates);
   }
-  head_w = take(shape.hidden * shape.outputs);
+  head_w = take(shape.layer_outputs() * shape.outputs);
   matrices = end;
   for (Cell& cell : cells) {
     cell.b_ih = take(gates);
@@ -48,16 +48,20 @@ Layout::Layout(const NetShape& shape) : cells(shape.layers) {
 std::vector<Parameter> parameters_of(const NetShape& shape, const Layout& layout) {
   std::vector<Parameter> list;
   const std::size_t gates = shape.gates() * shape.hidden;
-  for (std::size_t layer = 0; layer < shape.layers; ++layer) {
-    const std::string end = "_l" + std::to_string(layer);
-    const Layout::Cell& cell = layout.cells[layer];
-    list.push_back({"weight_ih" + end, gates, shape.width(layer), cell.w, false});
-    list.push_back({"weight_hh" + end, gates, shape.hidden, cell.u, false});
-    list.push_back({"bias_ih" + end, gates, 1, cell.b_ih, true});
-    list.push_back({"bias_hh" + end, gates, 1, cell.b_hh, true});
+  const std::size_t hidden = shape.hidden;
+  for (std::size_t i = 0; i < layout.cells.size(); ++i) {
+    const std::size_t layer = i / shape.halves();
+    const bool reverse = i % shape.halves() == 1;
+    const std::string end = "_l" + std::to_string(layer) + (reverse ? "_reverse" : "");
+    const Layout::Cell& cell = layout.cells[i];
+    list.push_back({"weight_ih" + end, gates, shape.width(layer), cell.w, false, hidden});
+    list.push_back({"weight_hh" + end, gates, hidden, cell.u, false, hidden});
+    list.push_back({"bias_ih" + end, gates, 1, cell.b_ih, true, hidden});
+    list.push_back({"bias_hh" + end, gates, 1, cell.b_hh, true, hidden});
   }
-  list.push_back({"linear.weight", shape.outputs, shape.hidden, layout.head_w, false});
-  list.push_back({"linear.bias", shape.outputs, 1, layout.head_b, true});
+  const std::size_t inputs = shape.layer_outputs();
+  list.push_back({"linear.weight", shape.outputs, inputs, layout.head_w, false, inputs});
+  list.push_back({"linear.bias", shape.outputs, 1, layout.head_b, true, inputs});
   return list;
 }
 

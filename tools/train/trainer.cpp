@@ -23,7 +23,7 @@ std::size_t count_targets(Batch batch) {
 // The state to begin with: null where it is zero. Makes room for the one to end with.
 const State<float>* begin_with(const NetShape& shape, Batch batch, State<float>* state) {
   if (state == nullptr) return nullptr;
-  const std::size_t size = shape.layers * batch.size() * shape.hidden;
+  const std::size_t size = shape.layers * shape.halves() * batch.size() * shape.hidden;
   if (state->h.empty()) {
     state->h.assign(size, 0.0F);
     state->c.assign(size, 0.0F);

@@ -35,8 +35,8 @@ struct LayerTrace {
   std::vector<float> h;      // (T, H)
 };
 struct Trace {
-  std::vector<LayerTrace> layers;
-  std::vector<float> logits;  // (1, O) or (T, O), by Head
+  std::vector<LayerTrace> layers;  // halves apart, as CellPass; a backward one from the end
+  std::vector<float> logits;       // (1, O) or (T, O), by Head
 };
 
 class Trainer {

@@ -31,6 +31,7 @@ NetShape layers_of(const TensorFile& file) {
   shape.inputs = number(file, "input_size");
   shape.hidden = number(file, "hidden_size");
   shape.layers = number(file, "num_layers");
+  shape.bidirectional = number(file, "bidirectional") == 1;
   shape.head = Head::every_step;
   shape.outputs = 1;  // these files have no head
   return shape;
@@ -49,8 +50,8 @@ Packed<float> packed_input(const TensorFile& file) {
 
 void compare_layers(const TensorFile& file) {
   TensorFile with_head = file;
-  const std::size_t hidden = number(file, "hidden_size");
-  with_head.tensors.push_back({"linear.weight", {1, hidden}, Floats(hidden)});
+  const std::size_t width = layers_of(file).layer_outputs();
+  with_head.tensors.push_back({"linear.weight", {1, width}, Floats(width)});
   with_head.tensors.push_back({"linear.bias", {1}, Floats(1)});
   const Network net(layers_of(file));
   Floats parameters(net.layout.size);
@@ -64,7 +65,7 @@ void compare_layers(const TensorFile& file) {
   state.c = lstm ? values_of(file, "c0") : Floats(state.h.size());
   layers_forward(net, parameters.data(), &state, nullptr, pass);
   const Floats& grad_output = values_of(file, "grad_output");
-  const float* output = pass.output(net.shape.layers - 1);
+  const float* output = pass.outputs.back();
   CHECK(error_of(std::span(output, grad_output.size()), values_of(file, "output")) < 1e-5);
   keep_state(net, pass, pass.packed.batch(), state);
   CHECK(error_of(state.h, values_of(file, "hn")) < 1e-5);
@@ -87,13 +88,14 @@ void compare_layers(const TensorFile& file) {
                             values_of(file, "grad." + tensor.name)) < 1e-4);
     ++compared;
   }
-  CHECK(compared == 4 * net.shape.layers);
+  CHECK(compared == 4 * net.layout.cells.size());
 }
 
-TEST_CASE("layers of every cell: outputs, states and gradients are those of PyTorch") {
+TEST_CASE(
+    "layers of every cell, both ways too: outputs, states and gradients are those of PyTorch") {
   for (const char* cell : {"lstm", "gru", "rnn_tanh", "rnn_relu"}) {
     for (const char* shape : {"i57_h128_l1_b1_t7", "i10_h20_l2_b5_t7", "i3_h5_l1_b1_t1",
-                              "i1_h1_l1_b2_t3", "i28_h33_l3_b4_t35"}) {
+                              "i1_h1_l1_b2_t3", "i28_h33_l3_b4_t35", "bi_i10_h20_l2_b3_t6"}) {
       const std::string name = std::string(cell) + "_" + shape;
       CAPTURE(name);
       compare_layers(golden_file(name));

@@ -79,6 +79,13 @@ NetShape two_layers(InputKind input, Head head) {
   return shape;
 }
 
+NetShape both_ways(CellKind cell, InputKind input, Head head) {
+  NetShape shape = two_layers(input, head);
+  shape.cell = cell;
+  shape.bidirectional = true;
+  return shape;
+}
+
 TEST_CASE("gradients: central differences, tokens, unequal lengths, loss at the last step") {
   const Network net(two_layers(InputKind::tokens, Head::last_step));
   const RandomBatch batch(net.shape, {3, 6, 1, 6, 4}, 1);
@@ -121,23 +128,42 @@ TEST_CASE("gradients: central differences with dropout, whose mask depends on it
   CHECK(loss != run(net, parameters, batch.sequences, nullptr, &next).loss);
 }
 
+TEST_CASE("gradients: central differences both ways, every cell, unequal lengths, dropout") {
+  const DropoutKey key{3, 4};
+  for (const CellKind cell : {CellKind::lstm, CellKind::gru, CellKind::rnn}) {
+    for (const Head head : {Head::last_step, Head::every_step}) {
+      NetShape shape = both_ways(cell, InputKind::tokens, head);
+      const RandomBatch tokens(shape, {3, 6, 1, 6, 4}, 11);
+      check_differences(Network(shape), tokens.sequences);
+      shape.input = InputKind::reals;
+      shape.dropout = 0.3;
+      const RandomBatch reals(shape, {3, 6, 1, 6, 4}, 12);
+      check_differences(Network(shape), reals.sequences, nullptr, &key);
+    }
+  }
+}
+
 // Sums of a few hundred doubles, in another order.
 TEST_CASE("gradients: a batch of unequal lengths gives the sum of its sequences") {
   for (const InputKind input : {InputKind::tokens, InputKind::reals}) {
     for (const Head head : {Head::last_step, Head::every_step}) {
-      const Network net(two_layers(input, head));
-      const Doubles parameters = random_parameters(net);
-      const RandomBatch batch(net.shape, {7, 1, 12, 7, 3, 20, 2, 1, 9}, 7);
-      const Result whole = run(net, parameters, batch.sequences);
-      Result sum;
-      sum.gradients.resize(net.layout.size);
-      for (const Sequence& sequence : batch.sequences) {
-        const Result one = run(net, parameters, Batch(&sequence, 1));
-        sum.loss += one.loss;
-        for (std::size_t i = 0; i < net.layout.size; ++i) sum.gradients[i] += one.gradients[i];
+      for (const bool bidirectional : {false, true}) {
+        NetShape shape = two_layers(input, head);
+        shape.bidirectional = bidirectional;
+        const Network net(shape);
+        const Doubles parameters = random_parameters(net);
+        const RandomBatch batch(net.shape, {7, 1, 12, 7, 3, 20, 2, 1, 9}, 7);
+        const Result whole = run(net, parameters, batch.sequences);
+        Result sum;
+        sum.gradients.resize(net.layout.size);
+        for (const Sequence& sequence : batch.sequences) {
+          const Result one = run(net, parameters, Batch(&sequence, 1));
+          sum.loss += one.loss;
+          for (std::size_t i = 0; i < net.layout.size; ++i) sum.gradients[i] += one.gradients[i];
+        }
+        CHECK(whole.loss == doctest::Approx(sum.loss).epsilon(1e-13));
+        CHECK(relative_error_of(whole.gradients, sum.gradients) < 1e-12);
       }
-      CHECK(whole.loss == doctest::Approx(sum.loss).epsilon(1e-13));
-      CHECK(relative_error_of(whole.gradients, sum.gradients) < 1e-12);
     }
   }
 }
@@ -180,7 +206,7 @@ TEST_CASE("dropout: drops its share, keeps the expectation, and nothing without 
   pack(shape, batch.sequences, order, pass.packed);
   layers_forward<double>(net, parameters.data(), nullptr, nullptr, pass);
   const std::size_t numbers = pass.packed.rows() * shape.hidden;
-  const Doubles plain(pass.output(0), pass.output(0) + numbers);
+  const Doubles plain(pass.outputs[0], pass.outputs[0] + numbers);
 
   constexpr std::uint64_t k_keys = 200;
   Doubles mean(numbers);
@@ -189,7 +215,7 @@ TEST_CASE("dropout: drops its share, keeps the expectation, and nothing without 
     const DropoutKey key{9, update};
     layers_forward<double>(net, parameters.data(), nullptr, &key, pass);
     for (std::size_t i = 0; i < numbers; ++i) {
-      const double value = pass.output(0)[i];
+      const double value = pass.outputs[0][i];
       if (value == 0) {
         ++dropped;
       } else {

@@ -104,6 +104,19 @@ TEST_CASE("trainer: a checkpoint has PyTorch's names and shapes, and refuses NaN
         "weight_ih_l0(40, 6) weight_hh_l0(40, 10) bias_ih_l0(40) bias_hh_l0(40) "
         "weight_ih_l1(40, 10) weight_hh_l1(40, 10) bias_ih_l1(40) bias_hh_l1(40) "
         "linear.weight(4, 10) linear.bias(4) ");
+  NetShape both = shape;
+  both.bidirectional = true;
+  std::string list_of_both;
+  for (const Tensor& tensor : Trainer(options_for(both)).save()) {
+    list_of_both += tensor.name + shape_text(tensor.shape) + " ";
+  }
+  CHECK(list_of_both ==
+        "weight_ih_l0(40, 6) weight_hh_l0(40, 10) bias_ih_l0(40) bias_hh_l0(40) "
+        "weight_ih_l0_reverse(40, 6) weight_hh_l0_reverse(40, 10) bias_ih_l0_reverse(40) "
+        "bias_hh_l0_reverse(40) "
+        "weight_ih_l1(40, 20) weight_hh_l1(40, 10) bias_ih_l1(40) bias_hh_l1(40) "
+        "weight_ih_l1_reverse(40, 20) weight_hh_l1_reverse(40, 10) bias_ih_l1_reverse(40) "
+        "bias_hh_l1_reverse(40) linear.weight(4, 20) linear.bias(4) ");
   std::get<Floats>(file.tensors[8].values)[39] = std::nanf("");
   CHECK_THROWS_WITH_AS(trainer.load(file, "m.safetensors"),
                        doctest::Contains("m.safetensors: tensor 'linear.weight': value 39"), Error);
