@@ -27,6 +27,7 @@ json to_json(const Checkpoint& checkpoint) {
   j["head"] = shape.head == Head::last_step ? "last_step" : "every_step";
   j["outputs"] = shape.outputs;
   j["dropout"] = shape.dropout;
+  j["bidirectional"] = shape.bidirectional;
   j["training"] = checkpoint.training;
   return j;
 }
@@ -65,6 +66,8 @@ NetShape shape_from(const json& j, const std::string& place) {
       choose(j, "head", "last_step", "every_step", place) ? Head::last_step : Head::every_step;
   shape.outputs = field<std::size_t>(j, "outputs", place);
   shape.dropout = field<double>(j, "dropout", place);
+  // Checkpoints from before there were two ways have no such field.
+  shape.bidirectional = j.contains("bidirectional") && field<bool>(j, "bidirectional", place);
   return shape;
 }
 
@@ -91,10 +94,11 @@ void require_tensors(const Checkpoint& checkpoint, const std::string& place) {
 }  // namespace
 
 CellKind cell_from_name(const std::string& name, const std::string& place) {
-  for (const CellKind cell : {CellKind::lstm, CellKind::gru, CellKind::rnn, CellKind::relu}) {
+  for (const CellKind cell :
+       {CellKind::lstm, CellKind::gru, CellKind::rnn, CellKind::relu, CellKind::classroom}) {
     if (name == name_of(cell)) return cell;
   }
-  throw Error(place, "unknown cell \"" + name + "\"", "known: lstm, gru, rnn, relu");
+  throw Error(place, "unknown cell \"" + name + "\"", "known: lstm, gru, rnn, relu, classroom");
 }
 
 const char* name_of(CellKind cell) {
@@ -107,6 +111,10 @@ const char* name_of(CellKind cell) {
       return "rnn";
     case CellKind::relu:
       return "relu";
+    case CellKind::classroom:
+      return "classroom";
+    case CellKind::generator:
+      return "generator";
   }
   return "unknown";
 }

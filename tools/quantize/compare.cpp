@@ -151,6 +151,9 @@ std::vector<std::string> gate_names(CellKind cell) {
     case CellKind::rnn:
     case CellKind::relu:
       return {"activation"};
+    case CellKind::classroom:
+    case CellKind::generator:
+      break;  // never quantized
   }
   return {};
 }

@@ -20,6 +20,10 @@ std::string fault_of(const NetShape& shape, const Sequence& sequence, bool targe
   }
   const std::size_t steps = sequence.steps(shape);
   if (steps == 0) return "is empty, expected at least one step";
+  if (sequence.label >= std::max<std::size_t>(shape.classes, 1)) {
+    return "label " + std::to_string(sequence.label) + ", expected one of " +
+           std::to_string(shape.classes) + " classes";
+  }
   if (!targets) return {};
   const std::size_t expected = shape.head == Head::last_step ? 1 : steps;
   if (sequence.targets.size() != expected) {
@@ -69,6 +73,7 @@ void pack(const NetShape& shape, Batch batch, std::span<const std::uint32_t> ord
   packed.tokens.clear();
   packed.reals.clear();
   packed.targets.clear();
+  packed.classes.clear();
   const bool has_targets = !batch[order.front()].targets.empty();
   const std::size_t steps = batch[order.front()].steps(shape);
   std::size_t running = order.size();
@@ -88,6 +93,9 @@ void pack(const NetShape& shape, Batch batch, std::span<const std::uint32_t> ord
       }
     }
     packed.start.push_back(packed.start.back() + running);
+  }
+  if (shape.classes > 0) {
+    for (const std::uint32_t place : order) packed.classes.push_back(batch[place].label);
   }
   if (has_targets && shape.head == Head::last_step) {
     for (const std::uint32_t place : order) packed.targets.push_back(batch[place].targets[0]);

@@ -19,6 +19,7 @@ struct Sequence {
   std::span<const std::uint32_t> tokens;   // (T), or
   std::span<const float> reals;            // (T, I)
   std::span<const std::uint32_t> targets;  // (1) for Head::last_step, (T) for Head::every_step
+  std::uint32_t label = 0;                 // the class in front of each letter, generator
 
   std::size_t steps(const NetShape& shape) const {
     return shape.input == InputKind::tokens ? tokens.size() : reals.size() / shape.inputs;
@@ -26,8 +27,8 @@ struct Sequence {
 };
 using Batch = std::span<const Sequence>;
 
-// Throws Error naming the sequence that does not fit the shape: empty, reals not a multiple of I,
-// and, where targets are asked for, their number or a class out of range.
+// Throws Error naming the sequence that does not fit the shape: empty, reals not a multiple of I, a
+// label out of range, and, where targets are asked for, their number or a class out of range.
 void require_fit(const NetShape& shape, Batch batch, bool targets);
 
 // The places of the sequences in the batch, longest first, equal lengths in their order.
@@ -40,6 +41,7 @@ struct Packed {
   std::vector<std::size_t> last;       // (B) the row of each sequence's last step
   std::vector<std::uint32_t> tokens;   // (N), or
   std::vector<T> reals;                // (N, I)
+  std::vector<std::uint32_t> classes;  // (B) generator
   std::vector<std::uint32_t> targets;  // (B) or (N), by Head; empty where the batch has none
 
   std::size_t batch() const { return order.size(); }

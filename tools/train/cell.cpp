@@ -9,6 +9,19 @@
 #include "train/kernels.hpp"
 
 namespace rondo::tool {
+namespace {
+
+// Calls use(row, class) for each row, where there are classes.
+template <class T, class Use>
+void for_classes(const Packed<T>& packed, const CellInput<T>& input, const Use& use) {
+  for (std::size_t t = 0; input.classes != nullptr && t < packed.steps(); ++t) {
+    for (std::size_t b = 0; b < packed.running(t); ++b) {
+      use(packed.start[t] + b, std::size_t{input.classes[b]});
+    }
+  }
+}
+
+}  // namespace
 
 template <class T>
 void gates_of_input(const Packed<T>& packed, const CellInput<T>& input,
@@ -22,19 +35,23 @@ void gates_of_input(const Packed<T>& packed, const CellInput<T>& input,
     for (std::size_t row = 0; row < packed.rows(); ++row) {
       std::copy_n(block.b_hh, gates, part + row * gates);
     }
-  } else {
+  } else if (block.b_hh != nullptr) {
     k.add(gates, block.b_hh, bias);
   }
+  const T* w = block.w + input.class_rows * gates;
   T* out = pass.gate.room(packed.rows() * gates);
   for (std::size_t row = 0; row < packed.rows(); ++row) {
     std::copy_n(bias, gates, out + row * gates);
     if (input.tokens != nullptr && input.tokens[row] < pass.inputs) {
-      k.add(gates, block.w + input.tokens[row] * gates, out + row * gates);
+      k.add(gates, w + input.tokens[row] * gates, out + row * gates);
     }
   }
   if (input.tokens == nullptr) {
-    linear_forward(packed.rows(), pass.inputs, gates, input.rows, block.w, out);
+    linear_forward(packed.rows(), pass.inputs, gates, input.rows, w, out);
   }
+  for_classes(packed, input, [&](std::size_t row, std::size_t label) {
+    k.add(gates, block.w + label * gates, out + row * gates);
+  });
 }
 
 namespace {
@@ -67,7 +84,7 @@ void gates_backward(const Packed<T>& packed, const CellInput<T>& input,
   k.add_rows(rows, gates, dgate, dbias);
   k.add(gates, dbias, gradients.b_ih);
   if (pass.parts) k.add_rows(rows, gates, dgate_h, dbias = pass.bias.zeros(gates));
-  k.add(gates, dbias, gradients.b_hh);
+  if (gradients.b_hh != nullptr) k.add(gates, dbias, gradients.b_hh);
 
   const std::size_t first_step = pass.has_initial_state ? 0 : 1;  // zero times U is nothing
   if (first_step < packed.steps()) {
@@ -76,14 +93,18 @@ void gates_backward(const Packed<T>& packed, const CellInput<T>& input,
                            rows_before(packed, first_step, pass), dgate_h + first_row * gates,
                            gradients.u);
   }
+  for_classes(packed, input, [&](std::size_t row, std::size_t label) {
+    k.add(gates, dgate + row * gates, gradients.w + label * gates);
+  });
+  const std::size_t first = input.class_rows * gates;  // of w's rows for x
   if (input.tokens == nullptr) {
-    linear_backward_weight(rows, pass.inputs, gates, input.rows, dgate, gradients.w);
-    if (dx != nullptr) linear_backward_input(rows, pass.inputs, gates, dgate, block.w, dx);
+    linear_backward_weight(rows, pass.inputs, gates, input.rows, dgate, gradients.w + first);
+    if (dx != nullptr) linear_backward_input(rows, pass.inputs, gates, dgate, block.w + first, dx);
     return;
   }
   for (std::size_t row = 0; row < rows; ++row) {
     if (input.tokens[row] >= pass.inputs) continue;
-    k.add(gates, dgate + row * gates, gradients.w + input.tokens[row] * gates);
+    k.add(gates, dgate + row * gates, gradients.w + first + input.tokens[row] * gates);
   }
 }
 

@@ -15,10 +15,10 @@ namespace rondo::tool {
 // Pointers into the block of parameters (const T) or of gradients (T).
 template <class T>
 struct CellBlock {
-  T* w;     // (I, G)
+  T* w;     // (I, G); with classes (C + I, G)
   T* u;     // (H, G)
   T* b_ih;  // (G)
-  T* b_hh;  // (G)
+  T* b_hh;  // (G); null: there is one bias
 };
 
 // What goes into a layer: tokens, or rows of numbers.
@@ -26,6 +26,9 @@ template <class T>
 struct CellInput {
   const std::uint32_t* tokens;  // (N), or null and
   const T* rows;                // (N, I)
+  // Where a class goes in front: its row of w is added at each step, the first of C.
+  const std::uint32_t* classes = nullptr;  // (B)
+  std::size_t class_rows = 0;              // C
 };
 
 // One layer's memory of a pass. h and c have the initial state in front: see Packed::before.
@@ -33,7 +36,7 @@ template <class T>
 struct CellPass {
   std::size_t inputs;              // V or I
   std::size_t hidden;              // H
-  std::size_t gates;               // G: gates of a unit times H
+  std::size_t gates;               // G: NetShape::gate_width
   bool has_initial_state = false;  // else the first B rows of h and c are zero
   bool parts = false;              // GRU: h's share of the gates stays apart, in gate_h
 
@@ -47,6 +50,7 @@ struct CellPass {
   Buffer<T> u_transposed;  // (G, H)
   Buffer<T> h_before;      // (N, H) h before each step, where lengths differ
   Buffer<T> dc;            // (B, H) gradient of c on its way back
+  Buffer<T> dh;            // (N, H) classroom: gradient of h
 
   // The gates that h * U goes into.
   Buffer<T>& of_h() { return parts ? gate_h : gate; }

@@ -39,7 +39,7 @@ void initialize(const Network& net, Initialization how, std::uint64_t seed, floa
   for (const Parameter& p : parameters_of(net.shape, net.layout)) {
     for (std::size_t out = 0; out < p.outputs; ++out) {
       for (std::size_t in = 0; in < p.inputs; ++in) {
-        block[p.offset + in * p.outputs + out] = static_cast<float>(draw(how, p, random));
+        block[p.place(out, in)] = static_cast<float>(draw(how, p, random));
       }
     }
   }

@@ -4,18 +4,45 @@
 #include <algorithm>
 
 #include "train/head.hpp"
+#include "train/kernels.hpp"
 #include "train/network.hpp"
 
 namespace rondo::tool {
+namespace {
+
+// The row of the pass that row r of the logits is made of.
+template <class T>
+std::size_t row_of(const NetShape& shape, const Packed<T>& packed, std::size_t r) {
+  return shape.head == Head::last_step ? packed.last[r] : r;
+}
+
+template <class T>
+std::size_t logit_rows(const NetShape& shape, const Packed<T>& packed) {
+  return shape.head == Head::last_step ? packed.batch() : packed.rows();
+}
+
+template <class T>
+bool drops_logits(const NetShape& shape, const Pass<T>& pass) {
+  return pass.dropout && shape.cell == CellKind::generator;
+}
+
+}  // namespace
 
 template <class T>
 void logits_forward(const Network& net, const T* parameters, Pass<T>& pass) {
   const NetShape& shape = net.shape;
   const std::size_t width = shape.layer_outputs();
+  const std::size_t rows = logit_rows(shape, pass.packed);
   const T* x = pass.outputs.back();
-  std::size_t rows = pass.packed.rows();
+  T* logits = pass.logits.room(rows * shape.outputs);
+  if (shape.cell == CellKind::classroom) {
+    for (std::size_t r = 0; r < rows; ++r) {
+      const T* o = x + row_of(shape, pass.packed, r) * width + shape.hidden;
+      std::copy_n(o, shape.outputs, logits + r * shape.outputs);
+    }
+    return;
+  }
   if (shape.head == Head::last_step) {
-    rows = pass.packed.batch();
     T* last = pass.last.room(rows * width);
     for (std::size_t b = 0; b < rows; ++b) {
       std::copy_n(x + pass.packed.last[b] * width, width, last + b * width);
@@ -23,7 +50,10 @@ void logits_forward(const Network& net, const T* parameters, Pass<T>& pass) {
     x = last;
   }
   head_forward(rows, width, shape.outputs, x, parameters + net.layout.head_w,
-               parameters + net.layout.head_b, pass.logits.room(rows * shape.outputs));
+               parameters + net.layout.head_b, logits);
+  if (drops_logits(shape, pass)) {
+    kernels<T>().multiply(rows * shape.outputs, pass.masks[0].data(), logits);
+  }
 }
 
 template <class T>
@@ -32,17 +62,28 @@ void logits_backward(const Network& net, const T* parameters, T* gradients, Pass
   const Layout& layout = net.layout;
   const std::size_t width = shape.layer_outputs();
   const Packed<T>& packed = pass.packed;
+  const std::size_t rows = logit_rows(shape, packed);
+  T* dlogits = pass.dlogits.data();
   T* dh = pass.dh[0].zeros(packed.rows() * width);
-  if (shape.head == Head::every_step) {
-    head_backward(packed.rows(), width, shape.outputs, pass.outputs.back(),
-                  parameters + layout.head_w, pass.dlogits.data(), gradients + layout.head_w,
-                  gradients + layout.head_b, dh);
+  if (shape.cell == CellKind::classroom) {
+    for (std::size_t r = 0; r < rows; ++r) {
+      T* to = dh + row_of(shape, packed, r) * width + shape.hidden;
+      std::copy_n(dlogits + r * shape.outputs, shape.outputs, to);
+    }
     return;
   }
-  T* dlast = pass.dlast.zeros(packed.batch() * width);
-  head_backward(packed.batch(), width, shape.outputs, pass.last.data(), parameters + layout.head_w,
-                pass.dlogits.data(), gradients + layout.head_w, gradients + layout.head_b, dlast);
-  for (std::size_t b = 0; b < packed.batch(); ++b) {
+  if (drops_logits(shape, pass)) {
+    kernels<T>().multiply(rows * shape.outputs, pass.masks[0].data(), dlogits);
+  }
+  if (shape.head == Head::every_step) {
+    head_backward(rows, width, shape.outputs, pass.outputs.back(), parameters + layout.head_w,
+                  dlogits, gradients + layout.head_w, gradients + layout.head_b, dh);
+    return;
+  }
+  T* dlast = pass.dlast.zeros(rows * width);
+  head_backward(rows, width, shape.outputs, pass.last.data(), parameters + layout.head_w, dlogits,
+                gradients + layout.head_w, gradients + layout.head_b, dlast);
+  for (std::size_t b = 0; b < rows; ++b) {
     std::copy_n(dlast + b * width, width, dh + packed.last[b] * width);
   }
 }

@@ -17,7 +17,7 @@ namespace rondo::tool {
 template <class T>
 void find_mirror(const Packed<T>& packed, Buffer<std::uint32_t>& mirror);
 
-// The rows of `from` (N, width), in `to` as the mirror (N) says; null: as they are.
+// The rows of `from`, `width` columns, in `to` as the mirror (N) says; null: as they are.
 template <class V>
 void copy_rows(std::size_t rows, std::size_t width, const std::uint32_t* mirror, const V* from,
                std::size_t from_stride, V* to, std::size_t to_stride);

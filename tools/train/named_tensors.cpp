@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "train/kernels.hpp"
-
 namespace rondo::tool {
 namespace {
 
@@ -21,8 +19,11 @@ std::vector<std::size_t> shape_of(const Parameter& parameter) {
 std::vector<Tensor> tensors_of(const Network& net, const float* block, const std::string& prefix) {
   std::vector<Tensor> tensors;
   for (const Parameter& p : parameters_of(net.shape, net.layout)) {
-    std::vector<float> values(p.outputs * p.inputs);
-    kernels<float>().transpose(p.inputs, p.outputs, block + p.offset, values.data());
+    std::vector<float> values;
+    values.reserve(p.outputs * p.inputs);
+    for (std::size_t out = 0; out < p.outputs; ++out) {
+      for (std::size_t in = 0; in < p.inputs; ++in) values.push_back(block[p.place(out, in)]);
+    }
     tensors.push_back({prefix + p.name, shape_of(p), std::move(values)});
   }
   return tensors;
@@ -35,7 +36,10 @@ void block_from(const Network& net, const TensorFile& file, const std::string& p
     const Tensor& tensor = find_tensor(file, prefix + p.name, place);
     const std::vector<float>& values = floats_of(tensor, shape_of(p), place);
     require_finite(tensor, place);
-    kernels<float>().transpose(p.outputs, p.inputs, values.data(), block + p.offset);
+    const float* value = values.data();
+    for (std::size_t out = 0; out < p.outputs; ++out) {
+      for (std::size_t in = 0; in < p.inputs; ++in) block[p.place(out, in)] = *value++;
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "train/classroom.hpp"
 #include "train/gru.hpp"
 #include "train/kernels.hpp"
 #include "train/lstm.hpp"
@@ -16,7 +17,8 @@ namespace {
 
 template <class T>
 CellBlock<T> block_of(const Layout::Cell& cell, T* block) {
-  return {block + cell.w, block + cell.u, block + cell.b_ih, block + cell.b_hh};
+  T* const b_hh = cell.b_hh == Layout::k_none ? nullptr : block + cell.b_hh;
+  return {block + cell.w, block + cell.u, block + cell.b_ih, b_hh};
 }
 
 RnnActivation activation_of(const NetShape& shape) {
@@ -29,7 +31,11 @@ CellInput<T> input_of(const NetShape& shape, std::size_t layer, std::size_t half
   const Packed<T>& packed = pass.packed;
   const bool tokens = layer == 0 && !packed.tokens.empty();
   const T* rows = layer > 0 ? pass.outputs[layer - 1] : packed.reals.data();
-  if (half == 0) return {tokens ? packed.tokens.data() : nullptr, tokens ? nullptr : rows};
+  if (half == 0) {
+    const std::uint32_t* classes = shape.classes > 0 ? packed.classes.data() : nullptr;
+    return {tokens ? packed.tokens.data() : nullptr, tokens ? nullptr : rows, classes,
+            shape.classes};
+  }
   Mirrored<T>& mirrored = pass.mirrored;
   const std::uint32_t* mirror = mirrored.rows.data();
   if (tokens) {
@@ -79,6 +85,10 @@ void cell_forward(const NetShape& shape, const Packed<T>& packed, const CellInpu
     case CellKind::relu:
       rnn_forward(activation_of(shape), packed, input, block, cell);
       break;
+    case CellKind::classroom:
+    case CellKind::generator:
+      classroom_forward(packed, input, block, cell);
+      break;
   }
 }
 
@@ -98,15 +108,20 @@ void cell_backward(const NetShape& shape, const Packed<T>& packed, const CellInp
     case CellKind::relu:
       rnn_backward(activation_of(shape), packed, input, block, gradient, cell, dh, dx, dh0);
       break;
+    case CellKind::classroom:
+    case CellKind::generator:
+      classroom_backward(packed, input, block, gradient, cell, dh, dx, dh0);
+      break;
   }
 }
 
-// h of the layer's cells as it hands it on.
+// What the cells of the layer have for the next one.
 template <class T>
 const T* output_of(const NetShape& shape, std::size_t layer, Pass<T>& pass) {
   const Packed<T>& packed = pass.packed;
   const std::size_t hidden = shape.hidden;
   const CellPass<T>* cells = &pass.cells[layer * shape.halves()];
+  if (shape.joined_maps()) return cells[0].gate.data();
   const T* forward = cells[0].h.data() + packed.batch() * hidden;
   if (!shape.bidirectional) return forward;
   T* joined = pass.joined[layer].room(packed.rows() * 2 * hidden);
@@ -169,13 +184,19 @@ void layers_forward(const Network& net, const T* parameters, const State<T>* sta
       CellPass<T>& cell = pass.cells[index];
       cell.inputs = shape.width(layer);
       cell.hidden = shape.hidden;
-      cell.gates = shape.gates() * shape.hidden;
+      cell.gates = shape.gate_width();
       set_initial_state(index, state, pass);
       cell_forward(shape, pass.packed, input_of(shape, layer, half, pass),
                    block_of(net.layout.cells[index], parameters), cell);
     }
     pass.outputs[layer] = output_of(shape, layer, pass);
-    if (pass.dropout) pass.outputs[layer] = drop(shape, layer, *dropout, pass);
+    if (!pass.dropout) continue;
+    if (shape.cell == CellKind::generator) {
+      T* mask = pass.masks[0].room(pass.packed.rows() * shape.outputs);
+      draw_mask(pass.packed, shape.outputs, shape.dropout, *dropout, 0, mask);
+    } else {
+      pass.outputs[layer] = drop(shape, layer, *dropout, pass);
+    }
   }
 }
 
@@ -189,7 +210,9 @@ void layers_backward(const Network& net, const T* parameters, T* gradients, Pass
   for (std::size_t layer = shape.layers; layer-- > 0;) {
     T* dh = pass.dh[0].data();
     T* dx = layer > 0 ? pass.dh[1].zeros(numbers) : wanted.x;
-    if (pass.dropout) kernels<T>().multiply(numbers, pass.masks[layer].data(), dh);
+    if (pass.dropout && shape.cell != CellKind::generator) {
+      kernels<T>().multiply(numbers, pass.masks[layer].data(), dh);
+    }
     for (std::size_t half = 0; half < halves; ++half) {
       const std::size_t index = layer * halves + half;
       T* dh0 = wanted.h0 == nullptr ? nullptr : wanted.h0 + index * state;
@@ -203,7 +226,7 @@ void layers_backward(const Network& net, const T* parameters, T* gradients, Pass
                     block_of(net.layout.cells[index], gradients), pass.cells[index], dh, dx, dh0,
                     dc0);
     }
-    std::swap(pass.dh[0], pass.dh[1]);
+    if (layer > 0) std::swap(pass.dh[0], pass.dh[1]);
   }
 }
 

@@ -95,6 +95,28 @@ TEST_CASE("a checkpoint comes back as it was written") {
   CHECK(read.tensors[0].shape == std::vector<std::size_t>{12, 4});
 }
 
+TEST_CASE("checkpoints of bidirectional and classroom networks come back as they were written") {
+  const Folder folder;
+  for (const CellKind cell : {CellKind::gru, CellKind::classroom}) {
+    Checkpoint written = small_checkpoint();
+    written.shape.cell = cell;
+    written.shape.bidirectional = cell == CellKind::gru;
+    if (cell == CellKind::classroom) written.shape.layers = 1, written.shape.dropout = 0;
+    TrainerOptions options;
+    options.shape = written.shape;
+    written.tensors = Trainer(options).save();
+    write_checkpoint(folder.file(), written);
+    const Checkpoint read = read_checkpoint(folder.file());
+    CHECK(read.shape.cell == cell);
+    CHECK(read.shape.bidirectional == written.shape.bidirectional);
+    REQUIRE(read.tensors.size() == (cell == CellKind::gru ? 18 : 4));
+    for (std::size_t i = 0; i < read.tensors.size(); ++i) {
+      CHECK(read.tensors[i].name == written.tensors[i].name);
+      CHECK(read.tensors[i].values == written.tensors[i].values);
+    }
+  }
+}
+
 TEST_CASE("what is no checkpoint is refused with the reason") {
   CHECK(message_after([](auto&, auto&) {}).empty());
   CHECK(
@@ -102,11 +124,16 @@ TEST_CASE("what is no checkpoint is refused with the reason") {
   CHECK(has(message_after([](auto&, auto& d) { d = 5; }), "not a JSON object"));
   CHECK(has(message_after([](auto&, auto& d) { d["format"] = 2; }), "format 2, expected 1"));
   CHECK(has(message_after([](auto&, auto& d) { d["cell"] = "perceptron"; }),
-            "unknown cell \"perceptron\" (known: lstm, gru, rnn, relu)"));
+            "unknown cell \"perceptron\" (known: lstm, gru, rnn, relu, classroom)"));
   CHECK(has(message_after([](auto&, auto& d) { d.erase("hidden"); }), "\"hidden\" is missing"));
   CHECK(has(message_after([](auto&, auto& d) { d["hidden"] = "x"; }), "\"hidden\" has the wrong"));
   CHECK(has(message_after([](auto&, auto& d) { d["hidden"] = -3; }), "hidden"));
   CHECK(has(message_after([](auto&, auto& d) { d["input"] = "smells"; }), "\"smells\", expected"));
+  CHECK(message_after([](auto&, auto& d) { d.erase("bidirectional"); }).empty());
+  CHECK(
+      has(message_after([](auto&, auto& d) { d["bidirectional"] = 1; }), "\"bidirectional\" has"));
+  CHECK(has(message_after([](auto&, auto& d) { d["bidirectional"] = true; }), "_reverse"));
+  CHECK(has(message_after([](auto&, auto& d) { d["cell"] = "classroom"; }), "second layer"));
   CHECK(has(message_after([](auto&, auto& d) { d["classes"] = {"one"}; }), "1 class names for 2"));
   CHECK(has(message_after([](auto&, auto& d) { d["alphabet"] = "ab"; }), "2 symbols for 4 tokens"));
 }

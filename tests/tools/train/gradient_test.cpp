@@ -12,13 +12,20 @@ namespace {
 
 using Doubles = std::vector<double>;
 
+// All numbers of a parameter, in the order in which they stand in the block.
+Sizes places_of(const Parameter& p) {
+  Sizes places;
+  for (std::size_t in = 0; in < p.inputs; ++in) {
+    for (std::size_t out = 0; out < p.outputs; ++out) places.push_back(p.place(out, in));
+  }
+  return places;
+}
+
 Doubles random_parameters(const Network& net) {
   Random random(5);
   Doubles block(net.layout.size);
   for (const Parameter& p : parameters_of(net.shape, net.layout)) {
-    for (std::size_t i = 0; i < p.outputs * p.inputs; ++i) {
-      block[p.offset + i] = random.uniform(-0.7, 0.7);
-    }
+    for (const std::size_t i : places_of(p)) block[i] = random.uniform(-0.7, 0.7);
   }
   return block;
 }
@@ -55,7 +62,7 @@ void check_differences(const Network& net, Batch batch, const State<double>* sta
   for (const Parameter& p : parameters_of(net.shape, net.layout)) {
     CAPTURE(p.name);
     double worst = 0;
-    for (std::size_t i = p.offset; i < p.offset + p.outputs * p.inputs; ++i) {
+    for (const std::size_t i : places_of(p)) {
       const double at = parameters[i];
       parameters[i] = at + k_step;
       const double above = run(net, parameters, batch, state, dropout).loss;
@@ -143,6 +150,40 @@ TEST_CASE("gradients: central differences both ways, every cell, unequal lengths
   }
 }
 
+NetShape generator_shape() {
+  NetShape shape = token_shape(6, 5, 6, Head::every_step);
+  shape.cell = CellKind::generator;
+  shape.classes = 3;
+  return shape;
+}
+
+TEST_CASE("gradients: central differences of the classroom RNN, with and without a state") {
+  State<double> state{Doubles(5 * 5, 0.3), Doubles(5 * 5)};
+  state.h[7] = -0.4;
+  for (const InputKind input : {InputKind::tokens, InputKind::reals}) {
+    for (const Head head : {Head::last_step, Head::every_step}) {
+      NetShape shape = token_shape(6, 5, 3, head);
+      shape.cell = CellKind::classroom;
+      shape.input = input;
+      const Network net(shape);
+      const RandomBatch batch(shape, {3, 6, 1, 6, 4}, 13);
+      check_differences(net, batch.sequences);
+      check_differences(net, batch.sequences, &state);
+    }
+  }
+}
+
+TEST_CASE("gradients: central differences of the generator, with dropout on its scores") {
+  NetShape shape = generator_shape();
+  const DropoutKey key{5, 6};
+  RandomBatch batch(shape, {3, 6, 1, 6, 4}, 14);
+  for (std::size_t b = 0; b < 5; ++b) batch.sequences[b].label = static_cast<std::uint32_t>(b % 3);
+  check_differences(Network(shape), batch.sequences);
+  shape.dropout = 0.4;
+  check_differences(Network(shape), batch.sequences, nullptr, &key);
+  check_differences(Network(shape), Batch(batch.sequences).first(1), nullptr, &key);
+}
+
 // Sums of a few hundred doubles, in another order.
 TEST_CASE("gradients: a batch of unequal lengths gives the sum of its sequences") {
   for (const InputKind input : {InputKind::tokens, InputKind::reals}) {
@@ -193,6 +234,36 @@ TEST_CASE("gradients: a token outside the vocabulary is the zero input") {
       CHECK(outside.gradients[from[i].offset + j] == zero_row.gradients[to[i].offset + j]);
     }
   }
+}
+
+TEST_CASE("dropout: a generator's scores are dropped in their share and grow by the rest") {
+  NetShape shape = generator_shape();
+  shape.dropout = 0.1;
+  const Network net(shape);
+  const Doubles parameters = random_parameters(net);
+  const RandomBatch batch(shape, {400, 400}, 15);
+  Pass<double> pass;
+  const std::vector<std::uint32_t> order = {0, 1};
+  pack(shape, batch.sequences, order, pass.packed);
+  layers_forward<double>(net, parameters.data(), nullptr, nullptr, pass);
+  logits_forward(net, parameters.data(), pass);
+  const std::size_t numbers = pass.packed.rows() * shape.outputs;
+  const Doubles plain(pass.logits.data(), pass.logits.data() + numbers);
+  std::size_t dropped = 0;
+  for (std::uint64_t update = 0; update < 20; ++update) {
+    const DropoutKey key{9, update};
+    layers_forward<double>(net, parameters.data(), nullptr, &key, pass);
+    logits_forward(net, parameters.data(), pass);
+    for (std::size_t i = 0; i < numbers; ++i) {
+      if (pass.logits.data()[i] == 0) {
+        ++dropped;
+      } else {
+        CHECK(pass.logits.data()[i] == doctest::Approx(plain[i] / 0.9));
+      }
+    }
+  }
+  // 96,000 draws: the standard error of the share is sqrt(0.1 * 0.9 / 96,000) = 0.001.
+  CHECK(std::abs(static_cast<double>(dropped) / static_cast<double>(20 * numbers) - 0.1) < 0.005);
 }
 
 TEST_CASE("dropout: drops its share, keeps the expectation, and nothing without a key") {

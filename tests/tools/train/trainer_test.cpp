@@ -187,7 +187,7 @@ TEST_CASE("trainer: with a state, two halves are worth the whole") {
                        Error);
 }
 
-// The second update must find all memory there.
+// All memory is there after the first update.
 void check_allocations(const NetShape& shape) {
   const RandomBatch large(shape, {20, 20, 18, 3}, 10);
   const RandomBatch small(shape, {5, 2}, 11);
@@ -210,6 +210,9 @@ TEST_CASE("trainer: nothing is allocated after the largest batch, whatever the n
   shape.layers = 2;
   shape.dropout = 0.1;
   check_allocations(shape);
+  shape.layers = 1;
+  check_allocations(shape);
+  shape.layers = 3;
   shape.bidirectional = true;
   for (const CellKind cell : {CellKind::lstm, CellKind::gru, CellKind::rnn, CellKind::relu}) {
     shape.cell = cell;
@@ -219,6 +222,14 @@ TEST_CASE("trainer: nothing is allocated after the largest batch, whatever the n
     of_reals.head = Head::last_step;
     check_allocations(of_reals);
   }
+  NetShape classroom = token_shape(12, 40, 5);
+  classroom.cell = CellKind::classroom;
+  check_allocations(classroom);
+  classroom.cell = CellKind::generator;
+  classroom.classes = 3;
+  classroom.head = Head::every_step;
+  classroom.dropout = 0.1;
+  check_allocations(classroom);
 }
 
 }  // namespace
