@@ -56,6 +56,11 @@ std::string list(const Values& values, std::size_t per_line) {
   return out.str();
 }
 
+// A bidirectional model has a longest sequence.
+std::size_t self_test_steps(std::uint32_t max_steps) {
+  return max_steps != 0 ? std::min<std::size_t>(max_steps, k_self_test_steps) : k_self_test_steps;
+}
+
 // A sequence that visits the inputs, and the scores that the host computes for it.
 struct SelfTest {
   std::vector<int> input;  // tokens, or (steps, I) in the model's integer steps
@@ -65,20 +70,25 @@ struct SelfTest {
 SelfTest self_test_of(LoadedImage& image) {
   SelfTest test;
   const std::uint32_t inputs = image.model.inputs();
-  for (std::size_t step = 0; step < k_self_test_steps; ++step) {
+  const std::size_t steps = self_test_steps(image.model.max_steps());
+  std::vector<std::uint32_t> tokens;
+  std::vector<std::int16_t> x;
+  for (std::size_t step = 0; step < steps; ++step) {
     if (image.model.input() == Format::token) {
-      const auto token = static_cast<std::uint32_t>((7 * step + 3) % inputs);
-      test.input.push_back(static_cast<int>(token));
-      image.stream.step(token);
+      tokens.push_back(static_cast<std::uint32_t>((7 * step + 3) % inputs));
       continue;
     }
-    std::vector<std::int16_t> x(inputs);
     for (std::size_t i = 0; i < inputs; ++i) {
-      x[i] =
-          static_cast<std::int16_t>(static_cast<int>((step * 7919 + i * 104729) % 20001) - 10000);
-      test.input.push_back(x[i]);
+      x.push_back(
+          static_cast<std::int16_t>(static_cast<int>((step * 7919 + i * 104729) % 20001) - 10000));
     }
-    image.stream.step_s16(x.data());
+  }
+  test.input.assign(tokens.begin(), tokens.end());
+  test.input.insert(test.input.end(), x.begin(), x.end());
+  if (tokens.empty()) {
+    image.stream.run_s16(x.data(), steps);
+  } else {
+    image.stream.run(tokens.data(), steps);
   }
   const std::int32_t* const scores = image.stream.scores_s32();
   test.scores.assign(scores, scores + image.model.outputs());
@@ -119,8 +129,12 @@ std::string header_text(const ImageContent& content, const Target& target, const
       << "  " << name << "_arena_align = " << target.align << ",\n"
       << "  " << name << "_inputs = " << content.inputs
       << (tokens ? ", /* tokens */\n" : ", /* numbers of one step */\n") << "  " << name
-      << "_outputs = " << content.outputs << ",\n"
-      << "  " << name << "_self_test_steps = " << k_self_test_steps << "\n};\n\n"
+      << "_outputs = " << content.outputs << ",\n";
+  if (content.max_steps != 0) {
+    out << "  " << name << "_max_steps = " << content.max_steps
+        << ", /* of a sequence, for Stream::run: a bidirectional model has no single steps */\n";
+  }
+  out << "  " << name << "_self_test_steps = " << self_test_steps(content.max_steps) << "\n};\n\n"
       << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
       << "/* The image: give it to Model::load. */\n"
       << "extern const uint32_t " << name << "_image[" << image.bytes().size() / 4 << "];\n"
@@ -135,7 +149,7 @@ std::string header_text(const ImageContent& content, const Target& target, const
     out << "/* Run these " << (tokens ? "tokens" : "steps") << " from reset: the scores must be "
         << name << "_self_test_scores to the bit. */\n"
         << "extern const " << (tokens ? "uint16_t " : "int16_t ") << name << "_self_test_input["
-        << k_self_test_steps * (tokens ? 1 : content.inputs) << "];\n"
+        << self_test_steps(content.max_steps) * (tokens ? 1 : content.inputs) << "];\n"
         << "extern const int32_t " << name << "_self_test_scores[" << content.outputs << "];\n";
   }
   out << "\n#ifdef __cplusplus\n}\n\n"

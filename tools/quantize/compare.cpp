@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <rondo/numeric.hpp>
 
@@ -12,10 +13,11 @@
 namespace rondo::tool {
 namespace {
 
-// What the watched cells showed in the last step, by layer.
+// What a watched cell showed in its last step, and its steps so far.
 struct SeenLayer {
   CellKind cell = CellKind::lstm;
   std::size_t units = 0;
+  std::size_t step = 0;
   std::vector<std::int32_t> t;    // (G, H) Q12.19
   std::vector<std::int32_t> t_h;  // (G, H) GRU: h's part
   std::vector<std::int32_t> c;    // (H) Q9.22, LSTM
@@ -28,9 +30,19 @@ struct SeenLayer {
         c(shape.cell == CellKind::lstm ? units : 0) {}
 };
 
+// A sequence in the making: the int8 net shows its steps, the float net's are known.
+struct Sight {
+  std::vector<SeenLayer> layers;
+  Trace trace;
+  Comparison result;
+};
+
+void compare_gates(const SeenLayer& seen, const LayerTrace& trace, LayerDeviation& result);
+
 void see_block(void* user, std::size_t layer, std::size_t first, std::size_t units,
                const std::int32_t* t, const std::int32_t* t_h, const std::int32_t* state) {
-  SeenLayer& seen = (*static_cast<std::vector<SeenLayer>*>(user))[layer];
+  Sight& sight = *static_cast<Sight*>(user);
+  SeenLayer& seen = sight.layers[layer];
   for (std::size_t k = 0; k < units && first + k < seen.units; ++k) {
     for (std::size_t gate = 0; gate < seen.t.size() / seen.units; ++gate) {
       seen.t[gate * seen.units + first + k] = t[gate * units + k];
@@ -38,6 +50,9 @@ void see_block(void* user, std::size_t layer, std::size_t first, std::size_t uni
     }
     if (!seen.c.empty()) seen.c[first + k] = state[k];
   }
+  if (first + units < seen.units) return;  // more blocks to come
+  compare_gates(seen, sight.trace.layers[layer], sight.result.layers[layer]);
+  ++seen.step;
 }
 
 // The argument of a gate; of a GRU's n, with r applied to h's part.
@@ -59,9 +74,8 @@ double h_of(const Stream& stream, std::size_t layer, std::size_t unit) {
   return wide ? stream.hidden_s16(layer)[unit] * 0x1p-15 : stream.hidden_s8(layer)[unit] * 0x1p-7;
 }
 
-void compare_layer(const SeenLayer& seen, const LayerTrace& trace, std::size_t step,
-                   const Stream& stream, std::size_t layer, LayerDeviation& result) {
-  const std::size_t units = seen.units, gates = result.gates.size();
+void compare_gates(const SeenLayer& seen, const LayerTrace& trace, LayerDeviation& result) {
+  const std::size_t units = seen.units, gates = result.gates.size(), step = seen.step;
   for (std::size_t gate = 0; gate < gates; ++gate) {
     const bool tanh = is_tanh(seen.cell, gate);
     for (std::size_t k = 0; k < units; ++k) {
@@ -71,11 +85,20 @@ void compare_layer(const SeenLayer& seen, const LayerTrace& trace, std::size_t s
       if (std::abs(rshr(t, tanh ? 7 : 8)) > 32767) ++result.saturated_gates;
     }
   }
-  for (std::size_t k = 0; k < units; ++k) {
-    result.h.add(h_of(stream, layer, k) - trace.h[step * units + k]);
-    if (seen.c.empty()) continue;
+  for (std::size_t k = 0; k < seen.c.size(); ++k) {
     result.c.add(std::ldexp(seen.c[k], -k_cell_bits) - trace.c[step * units + k]);
     if (seen.c[k] == INT32_MAX || seen.c[k] == INT32_MIN) ++result.saturated_cells;
+  }
+}
+
+// h of every layer after its last step.
+void compare_h(const Stream& stream, Sight& sight) {
+  for (std::size_t l = 0; l < sight.layers.size(); ++l) {
+    const SeenLayer& seen = sight.layers[l];
+    const float* const h = &sight.trace.layers[l].h[(seen.step - 1) * seen.units];
+    for (std::size_t k = 0; k < seen.units; ++k) {
+      sight.result.layers[l].h.add(h_of(stream, l, k) - h[k]);
+    }
   }
 }
 
@@ -100,46 +123,71 @@ void Deviation::add(double difference) {
   ++count;
 }
 
+namespace {
+
+// Runs one sequence; a bidirectional net has no steps, so of its h only the last is seen.
+void run_beside(const NetShape& shape, LoadedImage& image, const Sequence& sequence, Sight& sight) {
+  const std::size_t steps = sequence.steps(shape), width = shape.inputs;
+  const bool tokens = image.model.input() == Format::token;
+  for (SeenLayer& layer : sight.layers) layer.step = 0;
+  if (!tokens) sight.result.saturated_inputs += count_saturated(image.model, sequence.reals);
+  image.stream.reset();
+  if (shape.bidirectional) {
+    if (tokens) {
+      image.stream.run(sequence.tokens.data(), steps);
+    } else {
+      image.stream.run_f32(sequence.reals.data(), steps);
+    }
+    compare_h(image.stream, sight);
+    return;
+  }
+  for (std::size_t step = 0; step < steps; ++step) {
+    if (tokens) {
+      image.stream.step(sequence.tokens[step]);
+    } else {
+      image.stream.step_f32(&sequence.reals[step * width]);
+    }
+    compare_h(image.stream, sight);
+  }
+}
+
+}  // namespace
+
 Comparison compare(Trainer& trainer, std::span<const std::uint8_t> bytes, Batch sequences) {
   const Cell* const cells[] = {&cell::lstm_s8_watched, &cell::gru_s8_watched, &cell::rnn_s8_watched,
                                &cell::linear_s8};
   LoadedImage image(bytes, "quantized model", cells);
-  const std::size_t layers = trainer.shape().layers, outputs = trainer.shape().outputs;
-  std::vector<SeenLayer> seen(layers, SeenLayer(trainer.shape()));
-  const Watch watch = {see_block, &seen};
+  const NetShape& shape = trainer.shape();
+  const std::size_t layers = shape.layers * shape.halves(), outputs = shape.outputs;
+  Sight sight;
+  sight.layers.assign(layers, SeenLayer(shape));
+  const Watch watch = {see_block, &sight};
   image.stream.watch(&watch);
 
-  Comparison result;
-  result.cell = trainer.shape().cell;
+  Comparison& result = sight.result;
+  result.cell = shape.cell;
   result.layers.resize(layers);
-  for (LayerDeviation& layer : result.layers) layer.gates.resize(trainer.shape().gates());
+  for (LayerDeviation& layer : result.layers) layer.gates.resize(shape.gates());
   std::vector<float> scores(outputs);
-  for (const Sequence& sequence : sequences) {
-    const Trace trace = trainer.forward_trace(sequence);
-    const std::size_t steps = sequence.steps(trainer.shape()), width = trainer.shape().inputs;
-    image.stream.reset();
-    for (std::size_t step = 0; step < steps; ++step) {
-      if (image.model.input() == Format::token) {
-        image.stream.step(sequence.tokens[step]);
-      } else {
-        const auto x = sequence.reals.subspan(step * width, width);
-        image.stream.step_f32(x.data());
-        result.saturated_inputs += count_saturated(image.model, x);
-      }
-      for (std::size_t l = 0; l < layers; ++l) {
-        compare_layer(seen[l], trace.layers[l], step, image.stream, l, result.layers[l]);
-      }
+  for (Sequence sequence : sequences) {
+    if (image.model.max_steps() != 0 && sequence.steps(shape) > image.model.max_steps()) {
+      // Both read what the image can read of it.
+      sequence.tokens = sequence.tokens.first(
+          std::min<std::size_t>(sequence.tokens.size(), image.model.max_steps()));
+      sequence.reals = sequence.reals.first(
+          std::min<std::size_t>(sequence.reals.size(), image.model.max_steps() * shape.inputs));
     }
+    sight.trace = trainer.forward_trace(sequence);
+    run_beside(shape, image, sequence, sight);
     image.stream.scores({scores.data(), scores.size()});
-    const std::span<const float> logits(trace.logits.data() + trace.logits.size() - outputs,
-                                        outputs);
+    const auto logits = std::span<const float>(sight.trace.logits).last(outputs);
     for (std::size_t o = 0; o < outputs; ++o) result.scores.add(double{scores[o]} - logits[o]);
     const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
     if (image.stream.argmax() == static_cast<std::uint32_t>(best)) ++result.agreeing;
     ++result.sequences;
-    result.steps += steps;
+    result.steps += sequence.steps(shape);
   }
-  return result;
+  return std::move(result);
 }
 
 std::vector<std::string> gate_names(CellKind cell) {

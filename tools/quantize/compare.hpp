@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // What quantizing cost: the int8 image run by the real runtime, step by step beside the float net.
+// Of bidirectional nets, which run whole sequences, h is seen after each half's last step only.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -34,7 +35,7 @@ struct LayerDeviation {
 
 struct Comparison {
   CellKind cell = CellKind::lstm;
-  std::vector<LayerDeviation> layers;
+  std::vector<LayerDeviation> layers;  // of a bidirectional net forward and backward halves
   Deviation scores;
   std::uint64_t sequences = 0;
   std::uint64_t steps = 0;

@@ -9,6 +9,7 @@
 #include <rondo/numeric.hpp>
 
 #include "base/error.hpp"
+#include "quantize/classroom.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -20,8 +21,9 @@ const std::vector<float>& tensor(const Checkpoint& checkpoint, const std::string
   throw Error("checkpoint", "tensor " + name + " is missing");
 }
 
-std::string layer_name(const char* what, std::size_t layer) {
-  return std::string(what) + "_l" + std::to_string(layer);
+// PyTorch's name of a tensor of a layer, or of half of it.
+std::string layer_name(const char* what, std::size_t layer, bool reverse = false) {
+  return std::string(what) + "_l" + std::to_string(layer) + (reverse ? "_reverse" : "");
 }
 
 // What a matrix is multiplied with, and what becomes of the product.
@@ -36,6 +38,7 @@ struct Rows {
   const char* name;
   const std::vector<float>& w;  // (rows, inputs)
   std::size_t inputs;
+  bool reverse = false;
   std::size_t rows() const { return w.size() / inputs; }
   std::span<const float> row(std::size_t r) const { return {&w[r * inputs], inputs}; }
 };
@@ -46,7 +49,7 @@ std::uint8_t shift_for(const std::vector<double>& ratios, const Rows& rows) {
   for (std::uint8_t shift = 0; shift <= k_shift_limit; ++shift) {
     if (std::round(std::ldexp(most, 31 - shift)) <= INT32_MAX) return shift;
   }
-  throw Error(layer_name(rows.name, rows.layer),
+  throw Error(layer_name(rows.name, rows.layer, rows.reverse),
               "weights are too large for the formats of int8 models",
               "train with --weight-decay, or use --type f32");
 }
@@ -64,7 +67,7 @@ void require_room(const std::vector<std::int8_t>& q, const Rows& rows, std::uint
     const std::int64_t acc =
         (columns ? largest : sum) * formats.largest * (std::int64_t{1} << shift);
     if (acc >= k_acc_limit) {
-      throw Error(layer_name(rows.name, rows.layer),
+      throw Error(layer_name(rows.name, rows.layer, rows.reverse),
                   "row " + std::to_string(r) + " could overflow its accumulator",
                   "train with --weight-decay, or use --type f32");
     }
@@ -88,7 +91,10 @@ ImageMatrix quantize_rows(const Rows& rows, const Formats& formats, bool columns
     }
     ratios.push_back(scale * std::ldexp(formats.step, formats.bits));
     const double relative = size > 0 ? std::sqrt(error / size) : 0;
-    if (relative > k_poor_row) poor.push_back({rows.layer, rows.name, r, relative});
+    if (relative > k_poor_row) {
+      const std::string name = std::string(rows.name) + (rows.reverse ? "_reverse" : "");
+      poor.push_back({rows.layer, name, r, relative});
+    }
   }
   m.shift = shift_for(ratios, rows);
   for (const double ratio : ratios) {
@@ -114,9 +120,9 @@ std::vector<std::int32_t> quantize_bias(const std::vector<double>& bias, int bit
 }
 
 // Both biases as an image has them: added, but for the n of a GRU, where r multiplies the second.
-std::vector<double> bias_of(const Checkpoint& checkpoint, std::size_t layer) {
-  const auto& b_ih = tensor(checkpoint, layer_name("bias_ih", layer));
-  const auto& b_hh = tensor(checkpoint, layer_name("bias_hh", layer));
+std::vector<double> bias_of(const Checkpoint& checkpoint, std::size_t layer, bool reverse) {
+  const auto& b_ih = tensor(checkpoint, layer_name("bias_ih", layer, reverse));
+  const auto& b_hh = tensor(checkpoint, layer_name("bias_hh", layer, reverse));
   const bool apart = checkpoint.shape.cell == CellKind::gru;
   const std::size_t added = b_ih.size() - (apart ? checkpoint.shape.hidden : 0);
   std::vector<double> bias(b_ih.begin(), b_ih.end());
@@ -137,10 +143,20 @@ Activation activation_of(CellKind cell) {
 
 // What the numbers of an int8 layer can hold.
 void require_bounded(const Checkpoint& checkpoint) {
-  if (checkpoint.shape.cell != CellKind::relu) return;
-  throw Error("checkpoint",
-              "an RNN with ReLU has a state without bounds, which no integer format can hold",
+  const CellKind cell = checkpoint.shape.cell;
+  if (cell != CellKind::relu && cell != CellKind::classroom) return;
+  const std::string what =
+      cell == CellKind::relu ? "an RNN with ReLU has" : "the classroom RNN, which has no tanh, has";
+  throw Error("checkpoint", what + " a state without bounds, which no integer format can hold",
               "run it in float (--type f32), or train with --cell rnn, lstm or gru");
+}
+
+// A bidirectional image has room for one whole sequence.
+void require_max_steps(const NetShape& shape, std::size_t max_steps) {
+  if (!shape.bidirectional || (max_steps >= 1 && max_steps <= k_most_steps)) return;
+  throw Error("--max-steps",
+              "is " + std::to_string(max_steps) + ", expected 1 to " + std::to_string(k_most_steps),
+              "a bidirectional model keeps a whole sequence in memory");
 }
 
 // x = q * step + mean, so W x = (W step) q + W mean: the second term goes into the bias.
@@ -153,8 +169,10 @@ void fold_mean(const std::vector<float>& w, const std::vector<float>& mean,
 }
 
 // Kind, shapes and inputs of each layer; numbers are left to the caller.
-ImageContent frame_of(const Checkpoint& checkpoint, Type type, Format inner) {
+ImageContent frame_of(const Checkpoint& checkpoint, Type type, Format inner,
+                      std::size_t max_steps) {
   const NetShape& shape = checkpoint.shape;
+  require_max_steps(shape, max_steps);
   const auto hidden = static_cast<std::uint32_t>(shape.hidden);
   const auto outputs = static_cast<std::uint32_t>(shape.outputs);
   ImageContent content;
@@ -163,8 +181,13 @@ ImageContent frame_of(const Checkpoint& checkpoint, Type type, Format inner) {
   content.input = shape.input == InputKind::tokens ? Format::token
                   : type == Type::f32              ? Format::f32
                                                    : Format::s16;
-  for (std::size_t l = 0; l < shape.layers; ++l) {
+  content.max_steps = shape.bidirectional ? static_cast<std::uint32_t>(max_steps) : 0;
+  for (std::size_t i = 0; i < shape.layers * shape.halves(); ++i) {
+    const std::size_t l = i / shape.halves();
     ImageLayer layer;
+    if (shape.bidirectional) {
+      layer.direction = i % 2 == 0 ? Direction::forward : Direction::backward;
+    }
     layer.kind = kind_of(shape.cell);
     layer.mode = static_cast<std::uint8_t>(activation_of(shape.cell));
     layer.type = type;
@@ -180,7 +203,7 @@ ImageContent frame_of(const Checkpoint& checkpoint, Type type, Format inner) {
   head.type = type;
   head.input = type == Type::f32 ? Format::f32 : Format::s16;
   head.output = type == Type::f32 ? Format::f32 : Format::s32;
-  head.inputs = hidden;
+  head.inputs = static_cast<std::uint32_t>(shape.layer_outputs());
   head.outputs = outputs;
   content.layers.push_back(std::move(head));
   return content;
@@ -249,11 +272,12 @@ Calibration calibrate(std::span<const std::span<const float>> sequences, std::si
   return calibration;
 }
 
-Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration, int activations) {
+Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration, int activations,
+                   std::size_t max_steps) {
   require_bounded(checkpoint);
   Quantized result;
   ImageContent& content = result.content =
-      frame_of(checkpoint, Type::s8, activations == 16 ? Format::s16 : Format::s8);
+      frame_of(checkpoint, Type::s8, activations == 16 ? Format::s16 : Format::s8, max_steps);
   double step = 1;
   if (content.input == Format::s16) {
     const double range = calibration.largest > 0 ? calibration.largest * k_input_margin : 1.0;
@@ -263,19 +287,21 @@ Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration,
     content.inv_step.assign(content.inputs, inv_step);
   }
   const std::size_t layers = checkpoint.shape.layers;
-  for (std::size_t l = 0; l < layers; ++l) {
-    ImageLayer& layer = content.layers[l];
-    const auto& w = tensor(checkpoint, layer_name("weight_ih", l));
-    const auto& u = tensor(checkpoint, layer_name("weight_hh", l));
-    layer.w = quantize_rows({l, "weight_ih", w, layer.inputs},
+  for (std::size_t i = 0; i + 1 < content.layers.size(); ++i) {
+    ImageLayer& layer = content.layers[i];
+    const std::size_t l = i / checkpoint.shape.halves();
+    const bool reverse = layer.direction == Direction::backward;
+    const auto& w = tensor(checkpoint, layer_name("weight_ih", l, reverse));
+    const auto& u = tensor(checkpoint, layer_name("weight_hh", l, reverse));
+    layer.w = quantize_rows({l, "weight_ih", w, layer.inputs, reverse},
                             input_formats(layer.input, l == 0 ? step : k_activation_step),
                             layer.input == Format::token, result.poor_rows);
     layer.u =
-        quantize_rows({l, "weight_hh", u, layer.outputs},
+        quantize_rows({l, "weight_hh", u, layer.outputs, reverse},
                       input_formats(layer.recurrent, k_activation_step), false, result.poor_rows);
-    std::vector<double> bias = bias_of(checkpoint, l);
+    std::vector<double> bias = bias_of(checkpoint, l, reverse);
     if (l == 0 && content.input == Format::s16) fold_mean(w, content.mean, bias);
-    layer.bias_s32 = quantize_bias(bias, k_gate_bits, layer_name("bias", l));
+    layer.bias_s32 = quantize_bias(bias, k_gate_bits, layer_name("bias", l, reverse));
     require_sum(layer, input_formats(layer.input, k_activation_step).largest, l);
   }
   ImageLayer& head = content.layers.back();
@@ -288,13 +314,18 @@ Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration,
   return result;
 }
 
-ImageContent float_content(const Checkpoint& checkpoint) {
-  ImageContent content = frame_of(checkpoint, Type::f32, Format::f32);
-  for (std::size_t l = 0; l < checkpoint.shape.layers; ++l) {
-    ImageLayer& layer = content.layers[l];
-    layer.w.f32 = tensor(checkpoint, layer_name("weight_ih", l));
-    layer.u.f32 = tensor(checkpoint, layer_name("weight_hh", l));
-    for (const double b : bias_of(checkpoint, l)) layer.bias_f32.push_back(static_cast<float>(b));
+ImageContent float_content(const Checkpoint& checkpoint, std::size_t max_steps) {
+  if (checkpoint.shape.cell == CellKind::classroom) return classroom_content(checkpoint);
+  ImageContent content = frame_of(checkpoint, Type::f32, Format::f32, max_steps);
+  for (std::size_t i = 0; i + 1 < content.layers.size(); ++i) {
+    ImageLayer& layer = content.layers[i];
+    const std::size_t l = i / checkpoint.shape.halves();
+    const bool reverse = layer.direction == Direction::backward;
+    layer.w.f32 = tensor(checkpoint, layer_name("weight_ih", l, reverse));
+    layer.u.f32 = tensor(checkpoint, layer_name("weight_hh", l, reverse));
+    for (const double b : bias_of(checkpoint, l, reverse)) {
+      layer.bias_f32.push_back(static_cast<float>(b));
+    }
   }
   content.layers.back().w.f32 = tensor(checkpoint, "linear.weight");
   content.layers.back().bias_f32 = tensor(checkpoint, "linear.bias");

@@ -31,7 +31,7 @@ inline constexpr double k_input_margin = 1.25;
 // largest weight is so much greater than the others that those keep few steps.
 struct PoorRow {
   std::size_t layer;
-  std::string matrix;  // "weight_ih", "weight_hh" or "linear.weight"
+  std::string matrix;  // "weight_ih", "weight_hh", the same with _reverse, or "linear.weight"
   std::size_t row;
   double relative_error;  // |w - int8(w)| / |w|, both Euclidean
 };
@@ -42,12 +42,14 @@ struct Quantized {
   std::vector<PoorRow> poor_rows;  // relative_error above k_poor_row
 };
 
-// activations: bits of h where it goes through a matrix, 8 or 16 (a8, a16). Throws Error where a
-// row could leave the range of its format; the message names it.
+// activations: bits of h where it goes through a matrix, 8 or 16 (a8, a16). max_steps: what a
+// bidirectional model can read of a sequence, 1 .. k_most_steps; others read any number. Throws
+// Error where the cell's state has no bounds, and where a row could leave the range of its format;
+// the message names it.
 Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration,
-                   int activations = 8);
+                   int activations = 8, std::size_t max_steps = 0);
 
-// The same model with its float weights.
-ImageContent float_content(const Checkpoint& checkpoint);
+// The same model with its float weights. Throws Error where an image cannot hold it.
+ImageContent float_content(const Checkpoint& checkpoint, std::size_t max_steps = 0);
 
 }  // namespace rondo::tool

@@ -40,12 +40,16 @@ constexpr NetShape k_reals = {.cell = CellKind::lstm,
                               .outputs = 4,
                               .dropout = 0};
 
-// Every cell with tokens and with real inputs.
+constexpr std::size_t k_longest = 12;  // steps of a test sequence
+
+// Every cell with tokens and with real inputs, forward and both ways.
 std::vector<NetShape> all_shapes() {
   std::vector<NetShape> shapes;
   for (const CellKind cell : {CellKind::lstm, CellKind::gru, CellKind::rnn, CellKind::relu}) {
     for (NetShape shape : {k_tokens, k_reals}) {
       shape.cell = cell;
+      shapes.push_back(shape);
+      shape.bidirectional = true;
       shapes.push_back(shape);
     }
   }
@@ -57,15 +61,15 @@ struct Net {
   std::unique_ptr<Trainer> trainer;
 };
 
-// A net with weights of about twice the usual size, so that gates move; not so in an RNN, whose
-// sums would pass 8, where the integer tanh ends.
+// A net with weights of about twice the usual size, so that gates move; not so in an RNN and in the
+// nets that go both ways, where some sums would pass 8, at which the integer tanh ends.
 Net random_net(const NetShape& shape, std::uint64_t seed) {
   Net net;
   TrainerOptions options;
   options.shape = shape;
   options.seed = seed;
   net.trainer = std::make_unique<Trainer>(options);
-  const float size = shape.cell == CellKind::rnn ? 1.0F : 2.0F;
+  const float size = shape.cell == CellKind::rnn || shape.bidirectional ? 1.0F : 2.0F;
   for (float& p : net.trainer->parameters()) p *= size;
   net.checkpoint.shape = shape;
   net.checkpoint.tensors = net.trainer->save();
@@ -76,7 +80,7 @@ std::vector<float>& values(Checkpoint& checkpoint, std::size_t tensor) {
   return std::get<std::vector<float>>(checkpoint.tensors[tensor].values);
 }
 
-// Sequences of 1 to 12 steps.
+// Sequences of 1 to k_longest steps.
 struct Data {
   std::vector<std::vector<std::uint32_t>> tokens;
   std::vector<std::vector<float>> reals;
@@ -85,7 +89,7 @@ struct Data {
   Data(const NetShape& shape, std::size_t n) {
     Random random(17);
     for (std::size_t b = 0; b < n; ++b) {
-      const std::size_t steps = 1 + random.below(12);
+      const std::size_t steps = 1 + random.below(k_longest);
       tokens.emplace_back();
       reals.emplace_back();
       for (std::size_t t = 0; t < steps; ++t) {
@@ -109,11 +113,20 @@ struct Data {
 
 std::vector<float> run(LoadedImage& image, const Sequence& sequence, std::size_t width) {
   image.stream.reset();
+  std::vector<float> scores(image.model.outputs());
+  if (image.model.max_steps() != 0) {
+    if (sequence.reals.empty()) {
+      image.stream.run(sequence.tokens.data(), sequence.tokens.size());
+    } else {
+      image.stream.run_f32(sequence.reals.data(), sequence.reals.size() / width);
+    }
+    image.stream.scores({scores.data(), scores.size()});
+    return scores;
+  }
   for (const std::uint32_t token : sequence.tokens) image.stream.step(token);
   for (std::size_t at = 0; at < sequence.reals.size(); at += width) {
     image.stream.step_f32(&sequence.reals[at]);
   }
-  std::vector<float> scores(image.model.outputs());
   image.stream.scores({scores.data(), scores.size()});
   return scores;
 }
@@ -121,13 +134,19 @@ std::vector<float> run(LoadedImage& image, const Sequence& sequence, std::size_t
 }  // namespace
 
 TEST_CASE("the float runtime gives what the trainer's forward gives, within 1e-5") {
-  for (const NetShape& shape : all_shapes()) {
+  std::vector<NetShape> shapes = all_shapes();
+  for (NetShape shape : {k_tokens, k_reals}) {
+    shape.cell = CellKind::classroom;
+    shape.layers = 1;
+    shapes.push_back(shape);
+  }
+  for (const NetShape& shape : shapes) {
     Net net = random_net(shape, 3);
     const Data data(shape, 40);
     std::vector<float> logits;
     net.trainer->predict(data.batch, logits);
     for (const Packing packing : {Packing::host, Packing::cortex_m}) {
-      LoadedImage image(pack(float_content(net.checkpoint), packing), "net");
+      LoadedImage image(pack(float_content(net.checkpoint, k_longest), packing), "net");
       for (std::size_t b = 0; b < data.batch.size(); ++b) {
         const std::vector<float> scores = run(image, data.batch[b], shape.inputs);
         for (std::size_t o = 0; o < shape.outputs; ++o) {
@@ -170,16 +189,17 @@ TEST_CASE("int8 stays near float: every cell, tokens and real inputs, 8 and 16 b
     double error_of_a8 = 0;
     for (const int activations : {8, 16}) {
       CAPTURE(activations);
-      const std::vector<std::uint8_t> bytes =
-          pack(quantize(net.checkpoint, calibration, activations).content, Packing::host);
+      const std::vector<std::uint8_t> bytes = pack(
+          quantize(net.checkpoint, calibration, activations, k_longest).content, Packing::host);
       const Comparison c = compare(*net.trainer, bytes, data.batch);
       CHECK(c.sequences == 200);
-      CHECK(c.layers.size() == shape.layers);
+      CHECK(c.layers.size() == shape.layers * shape.halves());
       CHECK(c.saturated_inputs == 0);
       // An activation is rounded to 2^-7 and a weight to 1/254 of its row's greatest: errors of
       // gates are about one step of that, sums of tens of them.
       for (const LayerDeviation& layer : c.layers) {
-        CHECK(layer.h.count == c.steps * shape.hidden);
+        CHECK(layer.h.count == (shape.bidirectional ? c.sequences : c.steps) * shape.hidden);
+        CHECK(layer.gates[0].count == c.steps * shape.hidden);
         CHECK(layer.h.mean() > 0);
         CHECK(layer.h.mean() < 0x1p-7);
         CHECK(layer.gates.size() == gate_names(shape.cell).size());
@@ -195,12 +215,34 @@ TEST_CASE("int8 stays near float: every cell, tokens and real inputs, 8 and 16 b
   }
 }
 
-TEST_CASE("an RNN with ReLU is refused, with the reason and the way out") {
+TEST_CASE("RNNs without bounds are refused, with the reason and the way out") {
+  for (const CellKind cell : {CellKind::relu, CellKind::classroom}) {
+    NetShape shape = k_tokens;
+    shape.cell = cell;
+    shape.layers = 1;
+    Net net = random_net(shape, 5);
+    CHECK_THROWS_WITH_AS(quantize(net.checkpoint, {}), doctest::Contains("without bounds"), Error);
+    CHECK_NOTHROW(LoadedImage(pack(float_content(net.checkpoint), Packing::host), "net"));
+  }
+}
+
+TEST_CASE("a bidirectional image needs a longest sequence, and both nets end there") {
   NetShape shape = k_tokens;
-  shape.cell = CellKind::relu;
+  shape.bidirectional = true;
   Net net = random_net(shape, 5);
-  CHECK_THROWS_WITH_AS(quantize(net.checkpoint, {}), doctest::Contains("without bounds"), Error);
-  CHECK_NOTHROW(LoadedImage(pack(float_content(net.checkpoint), Packing::host), "net"));
+  for (const std::size_t most : {std::size_t{0}, std::size_t{k_most_steps} + 1}) {
+    CHECK_THROWS_WITH_AS(quantize(net.checkpoint, {}, 8, most), doctest::Contains("--max-steps"),
+                         Error);
+    CHECK_THROWS_WITH_AS(float_content(net.checkpoint, most), doctest::Contains("--max-steps"),
+                         Error);
+  }
+  const Data data(shape, 50);
+  const std::vector<std::uint8_t> bytes =
+      pack(quantize(net.checkpoint, {}, 16, 4).content, Packing::host);
+  CHECK(LoadedImage(bytes, "net").model.max_steps() == 4);
+  const Comparison c = compare(*net.trainer, bytes, data.batch);
+  CHECK(c.steps < 50 * 5);
+  CHECK(c.agreeing >= 48);
 }
 
 TEST_CASE("inputs beyond the calibrated range are counted and saturate") {
