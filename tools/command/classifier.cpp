@@ -24,7 +24,7 @@ std::vector<float> logits_of(LoadedImage& image, const TokenSequences& sequences
   std::vector<float> logits(sequences.size() * outputs);
   for (std::size_t b = 0; b < sequences.size(); ++b) {
     image.stream.reset();
-    for (const std::uint32_t token : sequences[b]) image.stream.step(token);
+    image.stream.run(sequences[b].data(), sequences[b].size());
     image.stream.scores({&logits[b * outputs], outputs});
   }
   return logits;

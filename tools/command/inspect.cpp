@@ -116,10 +116,10 @@ void inspect_checkpoint(const std::string& path, const Console& console) {
     tensors.push_back({{"name", tensor.name}, {"shape", tensor.shape}});
   }
   console.say(
-      format("%s: float checkpoint, %s, %zu layer(s) of %zu units, %zu inputs, %zu outputs, "
+      format("%s: float checkpoint, %s%s, %zu layer(s) of %zu units, %zu inputs, %zu outputs, "
              "%s parameters",
-             path.c_str(), name_of(shape.cell), shape.layers, shape.hidden, shape.inputs,
-             shape.outputs, grouped(parameters).c_str()));
+             path.c_str(), shape.bidirectional ? "bidirectional " : "", name_of(shape.cell),
+             shape.layers, shape.hidden, shape.inputs, shape.outputs, grouped(parameters).c_str()));
   for (const Tensor& tensor : checkpoint.tensors) {
     console.say(format("  %-14s %s", tensor.name.c_str(), shape_text(tensor.shape).c_str()));
   }
@@ -128,6 +128,7 @@ void inspect_checkpoint(const std::string& path, const Console& console) {
                   {"inputs", shape.inputs},
                   {"hidden", shape.hidden},
                   {"layers", shape.layers},
+                  {"bidirectional", shape.bidirectional},
                   {"outputs", shape.outputs},
                   {"parameters", parameters},
                   {"tensors", tensors},

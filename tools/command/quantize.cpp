@@ -3,6 +3,7 @@
 // rondo quantize: a float checkpoint as an image, and what that cost on the data.
 #include "quantize/quantize.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -25,6 +26,7 @@ struct Options {
   int activations = 8;
   std::string report;
   std::uint32_t version = 0;
+  std::size_t max_steps = 0;
 };
 
 void require_known(const Options& options) {
@@ -52,7 +54,16 @@ json to_json(const std::vector<PoorRow>& rows) {
   return list;
 }
 
-void say_comparison(const Console& console, const Comparison& c, CellKind cell) {
+// The steps of the longest sequence, which a bidirectional image must have room for.
+std::size_t longest_of(const Options& options, const Checkpoint& checkpoint) {
+  std::size_t longest = 0;
+  for (const NameLine& line : load_names(options.data, checkpoint.alphabet).lines) {
+    longest = std::max(longest, line.tokens.size());
+  }
+  return longest;
+}
+
+void say_comparison(const Console& console, const Comparison& c, const NetShape& shape) {
   console.say(format("error of the int8 runtime against float, %s steps      mean    largest",
                      grouped(c.steps).c_str()));
   const auto say = [&](const std::string& what, const Deviation& d) {
@@ -61,12 +72,14 @@ void say_comparison(const Console& console, const Comparison& c, CellKind cell) 
   std::uint64_t gates = 0, cells = 0;
   for (std::size_t l = 0; l < c.layers.size(); ++l) {
     const LayerDeviation& layer = c.layers[l];
-    const std::vector<std::string> names = gate_names(cell);
+    const std::vector<std::string> names = gate_names(shape.cell);
+    const std::string place =
+        format("layer %zu", l / shape.halves()) + (l % shape.halves() == 1 ? " backward" : "");
     for (std::size_t gate = 0; gate < names.size(); ++gate) {
-      say(format("layer %zu, %s", l, names[gate].c_str()), layer.gates[gate]);
+      say(place + ", " + names[gate], layer.gates[gate]);
     }
-    if (layer.c.count > 0) say(format("layer %zu, cell c", l), layer.c);
-    say(format("layer %zu, output h", l), layer.h);
+    if (layer.c.count > 0) say(place + ", cell c", layer.c);
+    say(place + ", output h", layer.h);
     gates += layer.saturated_gates;
     cells += layer.saturated_cells;
   }
@@ -114,7 +127,7 @@ json measure(const Checkpoint& checkpoint, const Options& options,
   console.say(format("  the same answer to %s names, %.2f %%", grouped(comparison.agreeing).c_str(),
                      100.0 * static_cast<double>(comparison.agreeing) /
                          static_cast<double>(comparison.sequences)));
-  say_comparison(console, comparison, checkpoint.shape.cell);
+  say_comparison(console, comparison, checkpoint.shape);
   result["comparison"] = to_json(comparison);
   return result;
 }
@@ -124,11 +137,13 @@ void run(const Options& options, const Console& console) {
   require_writable(options.out);
   require_other_file(options.out, options.model);
   const Checkpoint checkpoint = read_checkpoint(options.model);
+  std::size_t max_steps = options.max_steps;
+  if (max_steps == 0 && checkpoint.shape.bidirectional) max_steps = longest_of(options, checkpoint);
   Quantized quantized;
   if (options.type == "int8") {
-    quantized = quantize(checkpoint, {}, options.activations);
+    quantized = quantize(checkpoint, {}, options.activations, max_steps);
   } else {
-    quantized.content = float_content(checkpoint);
+    quantized.content = float_content(checkpoint, max_steps);
   }
   quantized.content.metadata = metadata_of(checkpoint);
   quantized.content.user_version = options.version;
@@ -164,6 +179,10 @@ void add_quantize(Arguments& program, Console& console) {
   command.add("--out", options->out, "The image to write", Arguments::Need::required);
   command.add("--type", options->type, "Weights: int8, or f32 to keep floats");
   command.add("--activations", options->activations, "Bits of h between layers and steps: 8 or 16");
+  command.add(
+      "--max-steps", options->max_steps,
+      "Bidirectional models: what the image reads of a sequence, the rest is cut off; 0: as "
+      "much as the longest in the data has");
   command.add("--report", options->report, "Folder for the report as quantize.json");
   command.add("--user-version", options->version, "A number of your own in the image");
   add_json_option(command, console);

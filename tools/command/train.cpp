@@ -32,10 +32,13 @@ struct Words {
 };
 
 void add_network_options(Arguments& command, ClassifyOptions& options, Words& words) {
-  command.add("--cell", words.cell, "Recurrent cell: lstm, gru, rnn or relu");
+  command.add("--cell", words.cell, "Recurrent cell: lstm, gru, rnn, relu or classroom");
   command.add("--hidden", options.hidden, "Units of a layer");
   command.add("--layers", options.layers, "Recurrent layers");
-  command.add("--dropout", options.dropout, "Share of outputs dropped in training");
+  command.add_flag("--bidirectional", options.bidirectional,
+                   "Each layer reads the name from its end too");
+  command.add("--dropout", options.dropout,
+              "Share of outputs dropped in training; classroom: always none");
   command.add("--init", words.init, "First weights: uniform, normal, xavier, kaiming");
 }
 
@@ -79,6 +82,9 @@ void add_train(Arguments& program, Console& console) {
   add_json_option(command, console);
   command.on_run([options, words, &console] {
     options->cell = cell_from_name(words->cell, "--cell");
+    if (options->cell == CellKind::classroom && options->dropout == ClassifyOptions().dropout) {
+      options->dropout = 0;  // the default is for the others
+    }
     options->optimizer =
         choose<OptimizerKind>(words->optimizer, "--optimizer",
                               {{"adam", OptimizerKind::adam}, {"sgd", OptimizerKind::sgd}});

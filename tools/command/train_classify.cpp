@@ -44,6 +44,7 @@ NetShape shape_for(const ClassifyOptions& o, const NamesData& data) {
   shape.head = Head::last_step;
   shape.outputs = data.classes.size();
   shape.dropout = o.dropout;
+  shape.bidirectional = o.bidirectional;
   return shape;
 }
 

@@ -24,6 +24,7 @@ struct ClassifyOptions {
   std::size_t hidden = 128;
   std::size_t layers = 1;
   double dropout = 0.3;
+  bool bidirectional = false;
   Augmentation augmentation = {.late_start = 0.4, .token_dropout = 0.15};
   Initialization init = Initialization::uniform;
   OptimizerKind optimizer = OptimizerKind::adam;

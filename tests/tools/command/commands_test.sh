@@ -95,6 +95,41 @@ json 'd["count"] == sum(1 for _ in open("files/answers.tsv"))'
 good eval files/m1.rondo --data "$names" --subset train --per-class
 grep -q 'Vietnamese' out || fail 'no class names'
 
+echo '- both ways, and the RNN of the classroom'
+# shellcheck disable=SC2086
+good train classify --data "$names" --out files/bi.safetensors $quick --bidirectional --cell gru
+good inspect files/bi.safetensors --json
+json 'd["bidirectional"] and d["parameters"] == 2 * 3 * 16 * (57 + 16 + 2) + 33 * 18'
+good eval files/bi.safetensors --data "$names" --subset all --json
+cp out float.json
+good quantize files/bi.safetensors --data "$names" --out files/bi32.rondo --type f32
+good eval files/bi32.rondo --data "$names" --subset all --json
+python3 -c 'import json
+a, b = json.load(open("float.json")), json.load(open("out"))
+assert a["accuracy"] == b["accuracy"] and abs(a["loss"] - b["loss"]) < 1e-5' ||
+  fail 'bidirectional checkpoint and float image differ'
+good quantize files/bi.safetensors --data "$names" --out files/bi8.rondo --json
+json 'd["comparison"]["agreeing"] > 0.9 * d["comparison"]["sequences"] > 0'
+good predict files/bi8.rondo Nguyen
+good export files/bi8.rondo --name bi --out files/ebi
+grep -q 'bi_max_steps = ' files/ebi/bi.h || fail 'no bi_max_steps'
+bad '--max-steps' quantize files/bi.safetensors --data "$names" --max-steps 100000 \
+  --out files/m1.rondo
+# shellcheck disable=SC2086
+good train classify --data "$names" --out files/class.safetensors $quick --cell classroom
+good eval files/class.safetensors --data "$names" --json
+cp out float.json
+good predict files/class.safetensors Nguyen
+bad 'without bounds' quantize files/class.safetensors --data "$names" --out files/m1.rondo
+good quantize files/class.safetensors --data "$names" --out files/class32.rondo --type f32
+good eval files/class32.rondo --data "$names" --json
+python3 -c 'import json
+a, b = json.load(open("float.json")), json.load(open("out"))
+assert a["accuracy"] == b["accuracy"] and abs(a["loss"] - b["loss"]) < 1e-5' ||
+  fail 'classroom checkpoint and float image differ'
+bad 'second layer' train classify --data "$names" --cell classroom --layers 2 --out files/m1.rondo
+bad 'dropout' train classify --data "$names" --cell classroom --dropout 0.5 --out files/m1.rondo
+
 echo '- predict, from arguments and from standard input'
 good predict files/m1.rondo Nguyen "O'Neal" --top 2 --json
 json 'len(d["predictions"]) == 2 and len(d["predictions"][0]["answers"]) == 2'
