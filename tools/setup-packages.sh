@@ -9,7 +9,7 @@ set -eu
 build='meson ninja-build pkg-config g++ libopenblas-dev libcli11-dev nlohmann-json3-dev
   libutf8proc-dev doctest-dev libxsimd-dev libbenchmark-dev python3'
 firmware='gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm'
-check='clang clang-format clang-tidy valgrind parallel'
+check='clang clang-format clang-tidy parallel valgrind'
 cross='g++-aarch64-linux-gnu g++-arm-linux-gnueabihf qemu-user'
 
 usage() {

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../data/folder.hpp"
+#include "folder.hpp"
 #include "base/error.hpp"
 
 using namespace rondo::tool;
