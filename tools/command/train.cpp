@@ -35,8 +35,10 @@ void add_network_options(Arguments& command, ClassifyOptions& options, Words& wo
   command.add("--cell", words.cell, "Recurrent cell: lstm, gru, rnn, relu or classroom");
   command.add("--hidden", options.hidden, "Units of a layer");
   command.add("--layers", options.layers, "Recurrent layers");
-  command.add_flag("--bidirectional", options.bidirectional,
-                   "Each layer reads the name from its end too");
+  command.add_flag(
+      "--bidirectional", options.bidirectional,
+      "Each layer reads the name from its end too. The scores read the last step, where the "
+      "way back has only begun: of use from 2 layers on");
   command.add("--dropout", options.dropout,
               "Share of outputs dropped in training; classroom: always none");
   command.add("--init", words.init, "First weights: uniform, normal, xavier, kaiming");
