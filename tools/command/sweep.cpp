@@ -47,7 +47,7 @@ std::vector<std::string> words_of(const Options& options, const Plan& plan, cons
                                         "--threads", "1",
                                         "--out",     in(options, job, ".safetensors"),
                                         "--log",     in(options, job, ".jsonl"),
-                                        "--json"};
+                                        "--resume",  "--json"};
   words.insert(words.end(), own.begin(), own.end());
   return words;
 }

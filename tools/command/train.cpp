@@ -63,6 +63,10 @@ void add_training_options(Arguments& command, ClassifyOptions& options, Words& w
   command.add("--sampling", words.sampling,
               "natural: names as often as they stand in the files; balanced: each class alike");
   command.add("--seed", options.seed, "Of the first weights, dropout and order");
+  command.add_flag("--resume", options.resume,
+                   "Go on where an interrupted run with the same --out was; without one, start");
+  command.add("--save-every", options.save_every,
+              "Seconds between what --resume goes on from, at least; 0: each epoch");
   command.add("--threads", options.threads, "0: one for each core, 2 at most");
 }
 

@@ -5,68 +5,21 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <sstream>
+
+#include <rondo/crc32.hpp>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "command/classifier.hpp"
+
 #include "report/progress.hpp"
+#include "train/snapshot.hpp"
 
 namespace rondo::tool {
 namespace {
 
 using nlohmann::json;
-
-void require_sensible(const ClassifyOptions& o) {
-  // A negative number arrives here as a huge one.
-  constexpr std::size_t k_most = 1000000;
-  if (o.epochs < 1 || o.epochs > k_most) throw Error("--epochs", "must be 1 to 1000000");
-  if (o.batch < 1 || o.batch > k_most) throw Error("--batch", "must be 1 to 1000000");
-  if (o.iterations > k_most * 1000) throw Error("--iterations", "must be 0 to 1000000000");
-  if (o.patience > k_most) throw Error("--patience", "must be 0 to 1000000");
-  if (!(o.rate > 0) || !std::isfinite(o.rate)) throw Error("--lr", "must be greater than 0");
-  if (o.threads > 64) throw Error("--threads", "must be at most 64");
-  if (!(o.clip >= 0) || !(o.weight_decay >= 0) || !std::isfinite(o.clip + o.weight_decay)) {
-    throw Error("--clip, --weight-decay", "must be 0 or more");
-  }
-  const auto is_share = [](double x) { return x >= 0 && x < 1; };
-  if (!is_share(o.augmentation.late_start) || !is_share(o.augmentation.token_dropout)) {
-    throw Error("--late-start, --token-dropout", "must be at least 0 and below 1");
-  }
-}
-
-NetShape shape_for(const ClassifyOptions& o, const NamesData& data) {
-  NetShape shape;
-  shape.cell = o.cell;
-  shape.input = InputKind::tokens;
-  shape.inputs = data.alphabet.size();
-  shape.hidden = o.hidden;
-  shape.layers = o.layers;
-  shape.head = Head::last_step;
-  shape.outputs = data.classes.size();
-  shape.dropout = o.dropout;
-  shape.bidirectional = o.bidirectional;
-  return shape;
-}
-
-json settings_json(const ClassifyOptions& o) {
-  const char* const schedules[] = {"constant", "step", "cosine", "one-cycle"};
-  const char* const inits[] = {"uniform", "normal", "xavier", "kaiming"};
-  return {{"optimizer", o.optimizer == OptimizerKind::adam ? "adam" : "sgd"},
-          {"lr", o.rate},
-          {"schedule", schedules[static_cast<std::size_t>(o.schedule)]},
-          {"init", inits[static_cast<std::size_t>(o.init)]},
-          {"clip", o.clip},
-          {"weight_decay", o.weight_decay},
-          {"late_start", o.augmentation.late_start},
-          {"token_dropout", o.augmentation.token_dropout},
-          {"batch", o.batch},
-          {"epochs", o.epochs},
-          {"iterations", o.iterations},
-          {"patience", o.patience},
-          {"sampling", o.sampling == Sampling::natural ? "natural" : "balanced"},
-          {"seed", o.seed},
-          {"threads", o.threads}};
-}
 
 // The parameters to keep: those of the last epoch, with patience those of the best so far.
 struct Kept {
@@ -94,18 +47,20 @@ class Run {
         progress_(options.iterations > 0 ? options.iterations * options.batch
                                          : options.epochs * places_.size(),
                   "names"),
-        log_(options.log) {}
+        log_(options.log),
+        snapshots_(options.out, identity(), options.save_every, options.resume) {}
 
   Checkpoint train() {
-    json settings = settings_json(o_);
-    settings["cell"] = name_of(o_.cell);
-    settings["hidden"] = o_.hidden;
-    settings["layers"] = o_.layers;
-    settings["dropout"] = o_.dropout;
-    log_.write({{"event", "start"}, {"settings", settings}, {"names", places_.size()}});
-    for (std::size_t epoch = 1; trainer_.updates() < updates_; ++epoch) {
+    std::size_t epoch = 0;
+    if (const auto before = snapshots_.restore(trainer_, kept_.parameters)) {
+      epoch = go_on_from(*before);
+    } else {
+      log_.write({{"event", "start"}, {"settings", settings_of(o_)}, {"names", places_.size()}});
+    }
+    while (trainer_.updates() < updates_) {
       const double loss = train_epoch();
-      if (!keep_or_stop(epoch, loss)) break;
+      if (!keep_or_stop(++epoch, loss)) break;
+      snapshots_.offer(trainer_, kept_.parameters, state_after(epoch));
       sampler_.start_epoch();
     }
     std::copy(kept_.parameters.begin(), kept_.parameters.end(), trainer_.parameters().begin());
@@ -113,7 +68,7 @@ class Run {
     checkpoint.shape = trainer_.shape();
     checkpoint.classes = data_.classes;
     checkpoint.alphabet = data_.alphabet.symbols();
-    checkpoint.training = settings_json(o_);
+    checkpoint.training = settings_of(o_);
     checkpoint.training["kept_epoch"] = kept_.epoch;
     checkpoint.tensors = trainer_.save();
     return checkpoint;
@@ -122,16 +77,19 @@ class Run {
   Figures test() { return measure(test_); }
   Figures valid() { return measure(valid_); }
   Figures pool() { return measure(subset_of(data_, "train")); }
-  double seconds() const { return progress_.seconds(); }
+  double seconds() const { return seconds_before_ + progress_.seconds(); }
   double names_per_second() const { return static_cast<double>(seen_) / train_seconds_; }
   std::size_t kept_epoch() const { return kept_.epoch; }
-  void finish(json result) {
+  // Before the checkpoint is written: where that stands, the log is complete.
+  void log_end(json result) {
     result["event"] = "end";
     result["classes"] = data_.classes;
     result["confusion"] = confusion_of_test();
     log_.write(result);
     progress_.close();
   }
+
+  void remove_snapshot() const { snapshots_.remove(); }
 
  private:
   std::vector<std::uint32_t> labels() const {
@@ -142,6 +100,41 @@ class Run {
 
   Figures measure(const Subset& subset) {
     return figures_of(logits_of(trainer_, subset.sequences), subset, data_.classes.size());
+  }
+
+  // What a run must have in common with the one that it goes on with.
+  json identity() const {
+    json identity = settings_of(o_);
+    std::vector<std::uint8_t> bytes;
+    for (const NameLine& line : data_.lines) {
+      for (const std::uint32_t token : line.tokens)
+        bytes.push_back(static_cast<std::uint8_t>(token));
+      bytes.push_back(static_cast<std::uint8_t>(data_.alphabet.size() + line.label));
+    }
+    identity["data"] = crc32(bytes.data(), bytes.size());
+    return identity;
+  }
+
+  // What the next epoch depends on besides the trainer and what is kept.
+  json state_after(std::size_t epoch) const {
+    std::ostringstream random;
+    random << random_.engine();
+    return {
+        {"epoch", epoch},         {"kept_epoch", kept_.epoch}, {"kept_figure", kept_.figure},
+        {"seen", seen_},          {"seconds", seconds()},      {"train_seconds", train_seconds_},
+        {"random", random.str()}, {"log", log_.lines()}};
+  }
+  std::size_t go_on_from(const json& state) {
+    const auto epoch = state.at("epoch").get<std::size_t>();
+    kept_.epoch = state.at("kept_epoch").get<std::size_t>();
+    kept_.figure = state.at("kept_figure").get<double>();
+    seen_ = state.at("seen").get<std::size_t>();
+    seconds_before_ = state.at("seconds").get<double>();
+    train_seconds_ = state.at("train_seconds").get<double>();
+    std::istringstream(state.at("random").get<std::string>()) >> random_.engine();
+    log_.restore(state.at("log"));
+    sampler_.start_epoch(epoch);
+    return epoch;
   }
 
   // (classes, classes) counts: rows are the true class.
@@ -201,7 +194,7 @@ class Run {
                 {"loss", loss},
                 {"valid", to_json(valid)},
                 {"gradient_norm", trainer_.gradient_norm()},
-                {"seconds", progress_.seconds()}});
+                {"seconds", seconds()}});
     return o_.patience == 0 || epoch - kept_.epoch < o_.patience;
   }
 
@@ -216,12 +209,14 @@ class Run {
   std::uint64_t updates_;  // of the whole run
   Progress progress_;
   RunLog log_;
+  Snapshots snapshots_;
   Kept kept_;
   std::vector<std::size_t> picked_;
   std::vector<std::vector<std::uint32_t>> changed_;  // the names of the batch, augmented
   std::vector<Sequence> batch_;
   std::size_t seen_ = 0;
   double train_seconds_ = 0;
+  double seconds_before_ = 0;  // of the run that this one goes on with
 };
 
 std::string table_of(const Figures& test, const Figures& valid, const Figures& pool) {
@@ -257,8 +252,9 @@ void train_classify(const ClassifyOptions& options, const Console& console) {
                  {"seconds", run.seconds()},
                  {"names_per_second", run.names_per_second()}};
   for (const char* const side : {"test", "valid", "pool"}) checkpoint.training[side] = result[side];
+  run.log_end(result);
   write_checkpoint(options.out, checkpoint);
-  run.finish(result);
+  run.remove_snapshot();
   console.say(format("%s: %.0f s, %.0f names/s, parameters of epoch %zu\n", options.out.c_str(),
                      run.seconds(), run.names_per_second(), run.kept_epoch()) +
               table_of(test, valid, pool));

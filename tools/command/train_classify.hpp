@@ -7,6 +7,7 @@
 
 #include "command/command.hpp"
 #include "data/augment.hpp"
+#include "data/names.hpp"
 #include "data/sampler.hpp"
 #include "formats/checkpoint.hpp"
 #include "train/initialize.hpp"
@@ -39,7 +40,15 @@ struct ClassifyOptions {
   Sampling sampling = Sampling::natural;
   std::uint64_t seed = 1;
   std::size_t threads = 0;
+  bool resume = false;
+  double save_every = 5;  // seconds
 };
+
+// Throws Error where an option makes no sense.
+void require_sensible(const ClassifyOptions& options);
+NetShape shape_for(const ClassifyOptions& options, const NamesData& data);
+// For logs, checkpoints and whoever wants to do the same again.
+nlohmann::json settings_of(const ClassifyOptions& options);
 
 // The checkpoint holds the parameters of the last epoch; where patience is given, of the epoch with
 // the best validation: plain accuracy, or balanced where sampling is balanced. Nothing is written

@@ -73,7 +73,12 @@ RunLog::RunLog(const std::string& path) : path_(path) {
   if (!out_) throw Error(path, "the log cannot be written", "check --log");
 }
 
+void RunLog::restore(const nlohmann::json& lines) {
+  for (const nlohmann::json& line : lines) write(line);
+}
+
 void RunLog::write(const nlohmann::json& line) {
+  lines_.push_back(line);
   if (path_.empty()) return;
   out_ << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
   if (!out_) throw Error(path_, "the log cannot be written to its end", "is the disk full?");

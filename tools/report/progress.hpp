@@ -45,7 +45,12 @@ class RunLog {
   explicit RunLog(const std::string& path);
   void write(const nlohmann::json& line);
 
+  // What was written so far, and the same from the log of an interrupted run.
+  const nlohmann::json& lines() const { return lines_; }
+  void restore(const nlohmann::json& lines);
+
  private:
+  nlohmann::json lines_ = nlohmann::json::array();
   std::ofstream out_;
   std::string path_;
 };

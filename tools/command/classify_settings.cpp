@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// The options of `train classify`: whether they make sense, what net they mean, how files tell
+// them.
+#include <cmath>
+
+#include "base/error.hpp"
+#include "command/train_classify.hpp"
+
+namespace rondo::tool {
+
+using nlohmann::json;
+
+void require_sensible(const ClassifyOptions& o) {
+  // A negative number arrives here as a huge one.
+  constexpr std::size_t k_most = 1000000;
+  if (o.epochs < 1 || o.epochs > k_most) throw Error("--epochs", "must be 1 to 1000000");
+  if (o.batch < 1 || o.batch > k_most) throw Error("--batch", "must be 1 to 1000000");
+  if (o.iterations > k_most * 1000) throw Error("--iterations", "must be 0 to 1000000000");
+  if (o.patience > k_most) throw Error("--patience", "must be 0 to 1000000");
+  if (!(o.rate > 0) || !std::isfinite(o.rate)) throw Error("--lr", "must be greater than 0");
+  if (!(o.save_every >= 0)) throw Error("--save-every", "must be 0 or more");
+  if (o.threads > 64) throw Error("--threads", "must be at most 64");
+  if (!(o.clip >= 0) || !(o.weight_decay >= 0) || !std::isfinite(o.clip + o.weight_decay)) {
+    throw Error("--clip, --weight-decay", "must be 0 or more");
+  }
+  const auto is_share = [](double x) { return x >= 0 && x < 1; };
+  if (!is_share(o.augmentation.late_start) || !is_share(o.augmentation.token_dropout)) {
+    throw Error("--late-start, --token-dropout", "must be at least 0 and below 1");
+  }
+}
+
+NetShape shape_for(const ClassifyOptions& o, const NamesData& data) {
+  NetShape shape;
+  shape.cell = o.cell;
+  shape.input = InputKind::tokens;
+  shape.inputs = data.alphabet.size();
+  shape.hidden = o.hidden;
+  shape.layers = o.layers;
+  shape.head = Head::last_step;
+  shape.outputs = data.classes.size();
+  shape.dropout = o.dropout;
+  shape.bidirectional = o.bidirectional;
+  return shape;
+}
+
+json settings_of(const ClassifyOptions& o) {
+  const char* const schedules[] = {"constant", "step", "cosine", "one-cycle"};
+  const char* const inits[] = {"uniform", "normal", "xavier", "kaiming"};
+  return {{"optimizer", o.optimizer == OptimizerKind::adam ? "adam" : "sgd"},
+          {"lr", o.rate},
+          {"schedule", schedules[static_cast<std::size_t>(o.schedule)]},
+          {"init", inits[static_cast<std::size_t>(o.init)]},
+          {"clip", o.clip},
+          {"weight_decay", o.weight_decay},
+          {"late_start", o.augmentation.late_start},
+          {"token_dropout", o.augmentation.token_dropout},
+          {"batch", o.batch},
+          {"epochs", o.epochs},
+          {"iterations", o.iterations},
+          {"patience", o.patience},
+          {"sampling", o.sampling == Sampling::natural ? "natural" : "balanced"},
+          {"seed", o.seed},
+          {"threads", o.threads},
+          {"cell", name_of(o.cell)},
+          {"hidden", o.hidden},
+          {"layers", o.layers},
+          {"bidirectional", o.bidirectional},
+          {"dropout", o.dropout}};
+}
+
+}  // namespace rondo::tool

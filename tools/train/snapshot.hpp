@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// What an interrupted training run leaves beside its checkpoint, OUT.resume: everything that it
+// needs to go on to the same bits (same machine type, BLAS and number of threads). Written whole or
+// not at all at the end of an epoch, removed when the checkpoint is there.
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "train/trainer.hpp"
+
+namespace rondo::tool {
+
+class Snapshots {
+ public:
+  // `identity` names settings and data: only a run with the same ones may go on. every: seconds
+  // that pass at least from one snapshot to the next. Throws Error where a snapshot is there and
+  // `resume` is false, so that no interrupted run is lost by mistake.
+  Snapshots(const std::string& out, nlohmann::json identity, double every, bool resume);
+
+  // The way back: fills trainer and `kept` (a block of parameters) and returns the caller's
+  // `progress`; nothing where there is no snapshot. Throws Error where it is broken, or of a run
+  // with other settings.
+  std::optional<nlohmann::json> restore(Trainer& trainer, std::vector<float>& kept) const;
+
+  // Where it is time: writes trainer, `kept` and what else the caller needs.
+  void offer(const Trainer& trainer, const std::vector<float>& kept,
+             const nlohmann::json& progress);
+  // The run is complete.
+  void remove() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::string path_;
+  nlohmann::json identity_;
+  std::chrono::duration<double> every_;
+  Clock::time_point written_;
+};
+
+}  // namespace rondo::tool
