@@ -11,6 +11,7 @@
 #include "rondo/model.hpp"
 #include "rondo/numeric.hpp"
 #include "rondo/plain_cell.hpp"
+#include "rondo/sample.hpp"
 #include "rondo/status.hpp"
 #include "rondo/stream.hpp"
 #include "rondo/view.hpp"
