@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   add_eval(program, console);
   add_quantize(program, console);
   add_predict(program, console);
+  add_generate(program, console);
   add_export(program, console);
   add_inspect(program, console);
   add_report(program, console);

@@ -59,6 +59,11 @@ Classifier::Classifier(const std::filesystem::path& path, std::size_t threads) {
     checkpoint_ = read_checkpoint(path);
     trainer_ = trainer_of(*checkpoint_, path.string(), threads);
   }
+  const std::string& task = image_ ? image_->task : checkpoint_->task;
+  if (task == "lm") {
+    throw Error(path.string(), "is a language model, not a classifier",
+                "rondo generate continues a text with it, rondo eval measures it");
+  }
   if (alphabet().empty()) {
     throw Error(path.string(), "has no alphabet: it was exported without its description",
                 "use the file that rondo train or rondo quantize wrote");

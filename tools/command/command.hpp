@@ -33,6 +33,7 @@ class Console {
 void add_train(Arguments& program, Console& console);
 void add_eval(Arguments& program, Console& console);
 void add_quantize(Arguments& program, Console& console);
+void add_generate(Arguments& program, Console& console);
 void add_predict(Arguments& program, Console& console);
 void add_export(Arguments& program, Console& console);
 void add_inspect(Arguments& program, Console& console);

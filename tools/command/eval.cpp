@@ -4,9 +4,11 @@
 #include <chrono>
 #include <memory>
 
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "command/classifier.hpp"
 #include "command/command.hpp"
+#include "command/language_model.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -31,7 +33,34 @@ void write_answers(const std::string& path, const Classifier& model, const Subse
   write_whole(path, text);
 }
 
+void run_language_model(const Options& options, const Console& console) {
+  if (options.per_class || !options.answers.empty()) {
+    throw Error("--per-class, --answers",
+                "are for classifiers; " + options.model + " is a language model");
+  }
+  LanguageModel model(options.model);
+  const Book book = load_book(options.data, model.split());
+  const auto start = std::chrono::steady_clock::now();
+  const TextFigures figures = model.measure(book.side(options.subset));
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  console.say(
+      format("%s side, %s symbols: %.4f bits per character, perplexity %.4f, %.2f %% foretold",
+             options.subset.c_str(), grouped(figures.count).c_str(), figures.bits_per_character(),
+             figures.perplexity(), 100 * figures.accuracy));
+  nlohmann::json result = to_json(figures);
+  result["model"] = options.model;
+  result["subset"] = options.subset;
+  result["seconds"] = seconds;
+  result["tokens_per_second"] = static_cast<double>(figures.count) / seconds;
+  console.result(result);
+}
+
 void run(const Options& options, const Console& console) {
+  if (task_of(options.model) == k_language_model) {
+    run_language_model(options, console);
+    return;
+  }
   if (!options.answers.empty()) {
     require_writable(options.answers);
     require_other_file(options.answers, options.model);
@@ -78,13 +107,16 @@ void run(const Options& options, const Console& console) {
 void add_eval(Arguments& program, Console& console) {
   const auto options = std::make_shared<Options>();
   Arguments& command =
-      program.command("eval", "Measure a model on data: plain and balanced accuracy, loss");
+      program.command("eval",
+                      "Measure a model on data: plain and balanced accuracy and loss of a "
+                      "classifier, bits per character and perplexity of a language model");
   command.add("MODEL", options->model, "A .safetensors checkpoint or a .rondo image",
               Arguments::Need::required);
-  command.add("--data", options->data, "Folder with one UTF-8 file CLASS.txt a class",
+  command.add("--data", options->data, "Folder with one UTF-8 file CLASS.txt a class, or one text",
               Arguments::Need::required);
-  command.add("--subset", options->subset,
-              "Which side: train (lines with repeats), valid, test, all (distinct names)");
+  command.add(
+      "--subset", options->subset,
+      "Which side: train (of names: lines with repeats), valid, test, all (distinct names)");
   command.add_flag("--per-class", options->per_class, "Also the share that is right of each class");
   command.add("--answers", options->answers,
               "A file to write: name, class and answer, tab between, one name a line");

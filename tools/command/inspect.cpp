@@ -63,8 +63,9 @@ void inspect_image(const std::string& path, const Console& console) {
   }
   json layers = json::array();
   std::uint64_t step = 0, scores = 0;
-  console.say(format("%s: %s model, format %u, packing %s, model id %08x", path.c_str(),
-                     model.type() == Type::f32 ? "float" : "int8", k_format_version,
+  const std::string task = image->task.empty() ? "" : " for the task " + image->task;
+  console.say(format("%s: %s model%s, format %u, packing %s, model id %08x", path.c_str(),
+                     model.type() == Type::f32 ? "float" : "int8", task.c_str(), k_format_version,
                      name_of(model.packing()), model.model_id()));
   for (std::size_t i = 0; i < model.layers(); ++i) {
     const LayerRecord& record = model.record(i);
@@ -116,14 +117,16 @@ void inspect_checkpoint(const std::string& path, const Console& console) {
     tensors.push_back({{"name", tensor.name}, {"shape", tensor.shape}});
   }
   console.say(
-      format("%s: float checkpoint, %s%s, %zu layer(s) of %zu units, %zu inputs, %zu outputs, "
-             "%s parameters",
-             path.c_str(), shape.bidirectional ? "bidirectional " : "", name_of(shape.cell),
-             shape.layers, shape.hidden, shape.inputs, shape.outputs, grouped(parameters).c_str()));
+      format("%s: float checkpoint for the task %s, %s%s, %zu layer(s) of %zu units, %zu inputs, "
+             "%zu outputs, %s parameters",
+             path.c_str(), checkpoint.task.c_str(), shape.bidirectional ? "bidirectional " : "",
+             name_of(shape.cell), shape.layers, shape.hidden, shape.inputs, shape.outputs,
+             grouped(parameters).c_str()));
   for (const Tensor& tensor : checkpoint.tensors) {
     console.say(format("  %-14s %s", tensor.name.c_str(), shape_text(tensor.shape).c_str()));
   }
   console.result({{"file", path},
+                  {"task", checkpoint.task},
                   {"cell", name_of(shape.cell)},
                   {"inputs", shape.inputs},
                   {"hidden", shape.hidden},

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <tuple>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "command/classifier.hpp"
 #include "command/command.hpp"
+#include "command/language_model.hpp"
 #include "quantize/compare.hpp"
 
 namespace rondo::tool {
@@ -132,6 +134,43 @@ json measure(const Checkpoint& checkpoint, const Options& options,
   return result;
 }
 
+// A language model, on the test side, or on all of the text where it was trained on all of it.
+json measure_text(const Checkpoint& checkpoint, const Options& options,
+                  const std::vector<std::uint8_t>& bytes, const Console& console) {
+  LanguageModel before(checkpoint, options.model), after(bytes, options.out);
+  const Book book = load_book(options.data, before.split());
+  const char* const side = book.split.three_sides ? "test" : "all";
+  const std::span<const std::uint32_t> tokens = book.side(side);
+  json result;
+  console.say(format("%s side, %s symbols       bits per character  perplexity  foretold %%", side,
+                     grouped(tokens.size() - 1).c_str()));
+  const char* const kind = options.type == "int8" ? "int8 image" : "f32 image";
+  for (const auto& [name, key, model] :
+       {std::tuple{"float net", "float", &before}, {kind, options.type.c_str(), &after}}) {
+    const TextFigures f = model->measure(tokens);
+    console.say(format("  %-26s   %18.4f  %10.4f     %7.2f", name, f.bits_per_character(),
+                       f.perplexity(), 100 * f.accuracy));
+    result[key] = to_json(f);
+  }
+  result["subset"] = side;
+  if (options.type == "f32") return result;
+
+  constexpr std::size_t k_steps = 200;  // a trace of a whole book would take gigabytes
+  std::vector<Sequence> pieces;
+  for (std::size_t at = 0; at < tokens.size(); at += k_steps) {
+    const std::size_t steps = std::min(k_steps, tokens.size() - at);
+    pieces.push_back({.tokens = tokens.subspan(at, steps), .reals = {}, .targets = {}});
+  }
+  const std::unique_ptr<Trainer> trainer = trainer_of(checkpoint, options.model, 1);
+  const Comparison comparison = compare(*trainer, bytes, pieces);
+  console.say(format(
+      "  the same greatest score after %.2f %% of the symbols",
+      100.0 * static_cast<double>(comparison.agreeing) / static_cast<double>(comparison.answers)));
+  say_comparison(console, comparison, checkpoint.shape.cell);
+  result["comparison"] = to_json(comparison);
+  return result;
+}
+
 void run(const Options& options, const Console& console) {
   require_known(options);
   require_writable(options.out);
@@ -148,7 +187,9 @@ void run(const Options& options, const Console& console) {
   quantized.content.metadata = metadata_of(checkpoint);
   quantized.content.user_version = options.version;
   const std::vector<std::uint8_t> bytes = pack(quantized.content, Packing::host);
-  json result = measure(checkpoint, options, bytes, console);
+  json result = checkpoint.task == k_language_model
+                    ? measure_text(checkpoint, options, bytes, console)
+                    : measure(checkpoint, options, bytes, console);
   if (options.type == "int8") {
     say_poor_rows(console, quantized.poor_rows);
     result["poor_rows"] = to_json(quantized.poor_rows);
@@ -172,10 +213,11 @@ void add_quantize(Arguments& program, Console& console) {
   const auto options = std::make_shared<Options>();
   Arguments& command = program.command(
       "quantize",
-      "Turn a float checkpoint into a .rondo image and say what that cost: accuracy "
-      "before and after, error of every layer and gate, saturations");
+      "Turn a float checkpoint into a .rondo image and say what that cost: accuracy or bits per "
+      "character before and after, error of every layer and gate, saturations");
   command.add("MODEL", options->model, "The .safetensors checkpoint", Arguments::Need::required);
-  command.add("--data", options->data, "The folder it was trained on", Arguments::Need::required);
+  command.add("--data", options->data, "The folder or text it was trained on",
+              Arguments::Need::required);
   command.add("--out", options->out, "The image to write", Arguments::Need::required);
   command.add("--type", options->type, "Weights: int8, or f32 to keep floats");
   command.add("--activations", options->activations, "Bits of h between layers and steps: 8 or 16");

@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// rondo train classify: its options. What it does is in train_classify.cpp.
-#include <map>
+// rondo train, and the options of rondo train classify, whose work is in train_classify.cpp.
 #include <memory>
 #include <thread>
 
-#include "base/error.hpp"
 #include "command/command.hpp"
 #include "command/train_classify.hpp"
+#include "command/train_lm.hpp"
+#include "command/words.hpp"
 
 namespace rondo::tool {
 namespace {
-
-// The value of a word, or an Error that lists the known ones.
-template <class T>
-T choose(const std::string& word, const std::string& option,
-         const std::map<std::string, T>& known) {
-  const auto found = known.find(word);
-  if (found != known.end()) return found->second;
-  std::string words;
-  for (const auto& [name, value] : known) words += (words.empty() ? "" : ", ") + name;
-  throw Error(option, "unknown word \"" + word + "\"", "known: " + words);
-}
 
 struct Words {
   std::string cell = "lstm";
@@ -91,19 +80,9 @@ void add_train(Arguments& program, Console& console) {
     if (options->cell == CellKind::classroom && options->dropout == ClassifyOptions().dropout) {
       options->dropout = 0;  // the default is for the others
     }
-    options->optimizer =
-        choose<OptimizerKind>(words->optimizer, "--optimizer",
-                              {{"adam", OptimizerKind::adam}, {"sgd", OptimizerKind::sgd}});
-    options->init = choose<Initialization>(words->init, "--init",
-                                           {{"uniform", Initialization::uniform},
-                                            {"normal", Initialization::normal},
-                                            {"xavier", Initialization::xavier},
-                                            {"kaiming", Initialization::kaiming}});
-    options->schedule = choose<Schedule>(words->schedule, "--schedule",
-                                         {{"constant", Schedule::constant},
-                                          {"step", Schedule::step},
-                                          {"cosine", Schedule::cosine},
-                                          {"one-cycle", Schedule::one_cycle}});
+    options->optimizer = optimizer_from(words->optimizer);
+    options->init = initialization_from(words->init);
+    options->schedule = schedule_from(words->schedule);
     options->sampling =
         choose<Sampling>(words->sampling, "--sampling",
                          {{"natural", Sampling::natural}, {"balanced", Sampling::balanced}});
@@ -112,6 +91,7 @@ void add_train(Arguments& program, Console& console) {
     }
     train_classify(*options, console);
   });
+  add_train_lm(train, console);
 }
 
 }  // namespace rondo::tool

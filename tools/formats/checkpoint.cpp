@@ -12,8 +12,6 @@ namespace {
 using nlohmann::json;
 
 constexpr int k_checkpoint_format = 1;
-constexpr const char* k_split =
-    "crc32(normalized name as UTF-8) mod 100: below 70 train, below 80 valid, else test";
 
 json to_json(const Checkpoint& checkpoint) {
   const NetShape& shape = checkpoint.shape;
@@ -123,7 +121,7 @@ json description_of(const Checkpoint& checkpoint) {
   return {{"task", checkpoint.task},
           {"classes", checkpoint.classes},
           {"alphabet", checkpoint.alphabet},
-          {"split", k_split}};
+          {"split", checkpoint.split}};
 }
 
 Checkpoint read_checkpoint(const std::filesystem::path& path) {
@@ -154,6 +152,7 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   }
   checkpoint.classes = field<std::vector<std::string>>(j, "classes", place);
   checkpoint.alphabet = field<std::string>(j, "alphabet", place);
+  checkpoint.split = j.value("split", json());
   checkpoint.training = j.value("training", json::object());
   checkpoint.tensors = std::move(file.tensors);
   if (checkpoint.classes.size() != checkpoint.shape.outputs) {

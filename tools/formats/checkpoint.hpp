@@ -15,13 +15,17 @@
 
 namespace rondo::tool {
 
+inline constexpr const char* k_names_split =
+    "crc32(normalized name as UTF-8) mod 100: below 70 train, below 80 valid, else test";
+
 struct Checkpoint {
-  std::string task = "classify";
+  std::string task = "classify";  // or "lm", a language model
   NetShape shape;
-  std::vector<std::string> classes;  // one for each output
-  std::string alphabet;              // one symbol for each token
-  nlohmann::json training;           // settings and figures of the run, for people to read
-  std::vector<Tensor> tensors;       // as parameters_of(shape) lists them
+  std::vector<std::string> classes;      // one for each output
+  std::string alphabet;                  // one symbol for each token
+  nlohmann::json split = k_names_split;  // what was trained on; a language model's: an object
+  nlohmann::json training;               // settings and figures of the run, for people to read
+  std::vector<Tensor> tensors;           // as parameters_of(shape) lists them
 };
 
 // Throws Error naming file, field or tensor, and what was expected: not a rondo checkpoint, unknown

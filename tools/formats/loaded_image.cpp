@@ -65,10 +65,11 @@ void LoadedImage::read_description(const std::string& place) {
     if (!description.is_object()) throw Error(place, "the metadata is not a JSON object");
   }
   try {
+    task = description.value("task", std::string());
     alphabet = description.value("alphabet", std::string());
     classes = description.value("classes", std::vector<std::string>());
   } catch (const nlohmann::json::exception&) {
-    throw Error(place, "the metadata has an alphabet or classes of the wrong type");
+    throw Error(place, "the metadata has a task, alphabet or classes of the wrong type");
   }
   const bool fits = (classes.empty() || classes.size() == model.outputs()) &&
                     (alphabet.empty() || alphabet.size() == model.inputs());

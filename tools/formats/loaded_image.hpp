@@ -45,6 +45,7 @@ class LoadedImage {
   Model model;
   Stream stream;
   nlohmann::json description;        // the metadata; empty object where there is none
+  std::string task;                  // from it; may be empty
   std::vector<std::string> classes;  // from it; numbered where it names none
   std::string alphabet;              // from it; may be empty
 

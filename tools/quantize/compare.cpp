@@ -115,6 +115,16 @@ std::uint64_t count_saturated(const Model& model, std::span<const float> x) {
   return count;
 }
 
+// The scores after a step, beside the trainer's.
+void compare_scores(Stream& stream, std::span<const float> logits, Comparison& result) {
+  std::vector<float> scores(logits.size());
+  stream.scores({scores.data(), scores.size()});
+  for (std::size_t o = 0; o < logits.size(); ++o) result.scores.add(double{scores[o]} - logits[o]);
+  const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
+  if (stream.argmax() == static_cast<std::uint32_t>(best)) ++result.agreeing;
+  ++result.answers;
+}
+
 }  // namespace
 
 void Deviation::add(double difference) {
@@ -125,7 +135,12 @@ void Deviation::add(double difference) {
 
 namespace {
 
-// Runs one sequence; a bidirectional net has no steps, so of its h only the last is seen.
+// A bidirectional net has no steps: of its h and scores only the last are seen.
+bool has_scores_of_steps(const NetShape& shape) {
+  return shape.head == Head::every_step && !shape.bidirectional;
+}
+
+// Runs one sequence.
 void run_beside(const NetShape& shape, LoadedImage& image, const Sequence& sequence, Sight& sight) {
   const std::size_t steps = sequence.steps(shape), width = shape.inputs;
   const bool tokens = image.model.input() == Format::token;
@@ -148,6 +163,9 @@ void run_beside(const NetShape& shape, LoadedImage& image, const Sequence& seque
       image.stream.step_f32(&sequence.reals[step * width]);
     }
     compare_h(image.stream, sight);
+    if (!has_scores_of_steps(shape)) continue;
+    const std::span<const float> logits(sight.trace.logits);
+    compare_scores(image.stream, logits.subspan(step * shape.outputs, shape.outputs), sight.result);
   }
 }
 
@@ -168,7 +186,6 @@ Comparison compare(Trainer& trainer, std::span<const std::uint8_t> bytes, Batch 
   result.cell = shape.cell;
   result.layers.resize(layers);
   for (LayerDeviation& layer : result.layers) layer.gates.resize(shape.gates());
-  std::vector<float> scores(outputs);
   for (Sequence sequence : sequences) {
     if (image.model.max_steps() != 0 && sequence.steps(shape) > image.model.max_steps()) {
       // Both read what the image can read of it.
@@ -179,11 +196,10 @@ Comparison compare(Trainer& trainer, std::span<const std::uint8_t> bytes, Batch 
     }
     sight.trace = trainer.forward_trace(sequence);
     run_beside(shape, image, sequence, sight);
-    image.stream.scores({scores.data(), scores.size()});
-    const auto logits = std::span<const float>(sight.trace.logits).last(outputs);
-    for (std::size_t o = 0; o < outputs; ++o) result.scores.add(double{scores[o]} - logits[o]);
-    const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
-    if (image.stream.argmax() == static_cast<std::uint32_t>(best)) ++result.agreeing;
+    if (!has_scores_of_steps(shape)) {
+      compare_scores(image.stream, std::span<const float>(sight.trace.logits).last(outputs),
+                     result);
+    }
     ++result.sequences;
     result.steps += sequence.steps(shape);
   }
@@ -228,6 +244,7 @@ nlohmann::json to_json(const Comparison& comparison) {
           {"scores", deviation(comparison.scores)},
           {"sequences", comparison.sequences},
           {"steps", comparison.steps},
+          {"answers", comparison.answers},
           {"agreeing", comparison.agreeing},
           {"saturated_inputs", comparison.saturated_inputs}};
 }

@@ -39,7 +39,8 @@ struct Comparison {
   Deviation scores;
   std::uint64_t sequences = 0;
   std::uint64_t steps = 0;
-  std::uint64_t agreeing = 0;  // sequences with the same greatest score
+  std::uint64_t answers = 0;  // compared scores: one a sequence or, of Head::every_step, one a step
+  std::uint64_t agreeing = 0;  // of these, with the same greatest score
   // Real inputs that calibration's range cut off.
   std::uint64_t saturated_inputs = 0;
 };

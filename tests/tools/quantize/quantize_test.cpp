@@ -193,6 +193,7 @@ TEST_CASE("int8 stays near float: every cell, tokens and real inputs, 8 and 16 b
           quantize(net.checkpoint, calibration, activations, k_longest).content, Packing::host);
       const Comparison c = compare(*net.trainer, bytes, data.batch);
       CHECK(c.sequences == 200);
+      CHECK(c.answers == 200);
       CHECK(c.layers.size() == shape.layers * shape.halves());
       CHECK(c.saturated_inputs == 0);
       // An activation is rounded to 2^-7 and a weight to 1/254 of its row's greatest: errors of
