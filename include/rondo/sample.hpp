@@ -42,9 +42,9 @@ constexpr Sampling sampling(uint32_t temperature, uint32_t top_k = 0) noexcept {
 //
 //   weight(i) = exp2_q24(distance(i) * sharpness >> 16) >> extra    0 where it is not in the top k
 //   distance(i) = greatest score - score i                          Q16.16
-//   exp2_q24(y): 2^-y in Q0.24, y in Q.16: a table of 32 intervals, a line in each, shifted right by
-//                the whole part of y; at most 4 * 2^-16 of its value above the truth, less than 2
-//                steps below
+//   exp2_q24(y): 2^-y in Q0.24, y in Q.16: a table of 32 intervals, a line in each, shifted right
+//                by the whole part of y; at most 4 * 2^-16 of its value above the truth, less than
+//                2 steps below
 //   extra: the least that leaves (number of scores >> extra) < 256, so that the sum has 32 bits
 //
 // It is the first i whose weights, added up from index 0 to i, exceed

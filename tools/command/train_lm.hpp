@@ -22,8 +22,8 @@ struct LmOptions {
   std::string log;
   CellKind cell = CellKind::lstm;
   std::size_t hidden = 256;
-  std::size_t layers = 1;
-  double dropout = 0.3;
+  std::size_t layers = 2;
+  double dropout = 0.5;
   Initialization init = Initialization::uniform;
   OptimizerKind optimizer = OptimizerKind::adam;
   double rate = 3e-3;

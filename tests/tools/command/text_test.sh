@@ -8,7 +8,7 @@ rondo=$(realpath "$1")
 text=$(realpath "$2")
 . "$(dirname "$(realpath "$0")")/checks.sh"
 
-quick='--hidden 16 --epochs 3 --batch 8 --steps 20 --threads 1'
+quick='--layers 1 --hidden 16 --dropout 0.1 --epochs 3 --batch 8 --steps 20 --threads 1'
 
 echo '- the main line, twice: the same seed gives the same bytes'
 for n in 1 2; do
@@ -36,7 +36,7 @@ PY
 
 echo '- a text is learned by heart: the classroom setting in small'
 good train lm --data "$text" --max-tokens 600 --sides none --optimizer sgd --lr 1 \
-  --schedule constant --dropout 0 --batch 8 --steps 20 --hidden 64 --epochs 300 \
+  --schedule constant --layers 1 --dropout 0 --batch 8 --steps 20 --hidden 64 --epochs 300 \
   --out files/heart.safetensors --json
 json 'd["tokens"] == 600 and d["perplexity"] < 1.3 and "test" not in d'
 good generate files/heart.safetensors --prefix 'Nobody knew who had put' --temperature 0 --length 9
@@ -127,7 +127,8 @@ done
 bad '--steps' train lm --data "$text" --steps 0 --out files/m1.rondo
 bad 'would overwrite' train lm --data "$text" --out "$text"
 bad 'the same file as --out' train lm --data "$text" --out files/x --log files/x
-bad 'lower --lr' train lm --data "$text" --optimizer sgd --lr 1e30 --clip 0 --out files/m1.rondo
+bad 'lower --lr' train lm --data "$text" --optimizer sgd --lr 1e30 --clip 0 --hidden 8 \
+  --out files/m1.rondo
 python3 - <<'PY'
 import json, struct
 raw = open("files/m1.safetensors", "rb").read()

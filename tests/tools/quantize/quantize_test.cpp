@@ -216,6 +216,20 @@ TEST_CASE("int8 stays near float: every cell, tokens and real inputs, 8 and 16 b
   }
 }
 
+TEST_CASE("a head on every step is compared after every step") {
+  NetShape shape = k_tokens;
+  shape.head = Head::every_step;
+  Net net = random_net(shape, 5);
+  const Data data(shape, 100);
+  const std::vector<std::uint8_t> bytes = pack(quantize(net.checkpoint, {}).content, Packing::host);
+  const Comparison c = compare(*net.trainer, bytes, data.batch);
+  CHECK(c.steps > 500);
+  CHECK(c.answers == c.steps);
+  CHECK(c.scores.count == c.steps * shape.outputs);
+  CHECK(c.scores.largest < 0.1);
+  CHECK(c.agreeing * 100 >= c.answers * 95);
+}
+
 TEST_CASE("RNNs without bounds are refused, with the reason and the way out") {
   for (const CellKind cell : {CellKind::relu, CellKind::classroom}) {
     NetShape shape = k_tokens;
