@@ -33,6 +33,7 @@ NetShape shape_for(const LmOptions& o) {
 
 std::vector<Sequence> batch_of(const std::vector<BookPiece>& pieces) {
   std::vector<Sequence> batch;
+  batch.reserve(pieces.size());
   for (const BookPiece& piece : pieces) {
     batch.push_back({.tokens = piece.tokens, .reals = {}, .targets = piece.targets});
   }
