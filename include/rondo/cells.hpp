@@ -88,25 +88,47 @@ struct Cell {
 };
 
 namespace cell {
-extern const Cell lstm_s8;
-extern const Cell lstm_s8_watched;
-extern const Cell gru_s8;
-extern const Cell gru_s8_watched;
-extern const Cell gru_before_s8;
-extern const Cell rnn_s8;
-extern const Cell rnn_s8_watched;
-extern const Cell linear_s8;
-extern const Cell dense_s8;
-extern const Cell pool_s8;
-extern const Cell skip_s8;
-extern const Cell lstm_f32;
-extern const Cell gru_f32;
-extern const Cell gru_before_f32;
-extern const Cell rnn_f32;
-extern const Cell linear_f32;
-extern const Cell dense_f32;
-extern const Cell pool_f32;
-extern const Cell skip_f32;
+// The objects have C linkage, so that rondo.h can name them.
+extern "C" {
+extern const Cell rondo_lstm_s8;
+extern const Cell rondo_lstm_s8_watched;
+extern const Cell rondo_gru_s8;
+extern const Cell rondo_gru_s8_watched;
+extern const Cell rondo_gru_before_s8;
+extern const Cell rondo_rnn_s8;
+extern const Cell rondo_rnn_s8_watched;
+extern const Cell rondo_linear_s8;
+extern const Cell rondo_dense_s8;
+extern const Cell rondo_pool_s8;
+extern const Cell rondo_skip_s8;
+extern const Cell rondo_lstm_f32;
+extern const Cell rondo_gru_f32;
+extern const Cell rondo_gru_before_f32;
+extern const Cell rondo_rnn_f32;
+extern const Cell rondo_linear_f32;
+extern const Cell rondo_dense_f32;
+extern const Cell rondo_pool_f32;
+extern const Cell rondo_skip_f32;
+}
+inline constexpr const Cell& lstm_s8 = rondo_lstm_s8;
+inline constexpr const Cell& lstm_s8_watched = rondo_lstm_s8_watched;
+inline constexpr const Cell& gru_s8 = rondo_gru_s8;
+inline constexpr const Cell& gru_s8_watched = rondo_gru_s8_watched;
+inline constexpr const Cell& gru_before_s8 = rondo_gru_before_s8;
+inline constexpr const Cell& rnn_s8 = rondo_rnn_s8;
+inline constexpr const Cell& rnn_s8_watched = rondo_rnn_s8_watched;
+inline constexpr const Cell& linear_s8 = rondo_linear_s8;
+inline constexpr const Cell& dense_s8 = rondo_dense_s8;
+inline constexpr const Cell& pool_s8 = rondo_pool_s8;
+inline constexpr const Cell& skip_s8 = rondo_skip_s8;
+inline constexpr const Cell& lstm_f32 = rondo_lstm_f32;
+inline constexpr const Cell& gru_f32 = rondo_gru_f32;
+inline constexpr const Cell& gru_before_f32 = rondo_gru_before_f32;
+inline constexpr const Cell& rnn_f32 = rondo_rnn_f32;
+inline constexpr const Cell& linear_f32 = rondo_linear_f32;
+inline constexpr const Cell& dense_f32 = rondo_dense_f32;
+inline constexpr const Cell& pool_f32 = rondo_pool_f32;
+inline constexpr const Cell& skip_f32 = rondo_skip_f32;
 }  // namespace cell
 
 using CellList = View<const Cell* const>;

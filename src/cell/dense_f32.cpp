@@ -58,6 +58,6 @@ void run(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-const Cell dense_f32 = {Kind::dense, Type::f32, check, bytes, run, nullptr, nullptr, nullptr};
+const Cell rondo_dense_f32 = {Kind::dense, Type::f32, check, bytes, run, nullptr, nullptr, nullptr};
 
 }  // namespace rondo::cell

@@ -134,6 +134,6 @@ void run(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-const Cell dense_s8 = {Kind::dense, Type::s8, check, bytes, run, nullptr, nullptr, nullptr};
+const Cell rondo_dense_s8 = {Kind::dense, Type::s8, check, bytes, run, nullptr, nullptr, nullptr};
 
 }  // namespace rondo::cell

@@ -52,7 +52,7 @@ LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexc
 
 }  // namespace
 
-const Cell gru_before_f32 = {
+const Cell rondo_gru_before_f32 = {
     Kind::gru_before,     Type::f32,           recurrent_f32_check, bytes, run,
     recurrent_f32_output, recurrent_f32_reset, recurrent_f32_parts};
 

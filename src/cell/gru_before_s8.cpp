@@ -72,7 +72,7 @@ LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexc
 
 }  // namespace
 
-const Cell gru_before_s8 = {Kind::gru_before,    Type::s8,     recurrent_s8_check, bytes, run,
-                            recurrent_s8_output, gru_s8_reset, recurrent_s8_parts};
+const Cell rondo_gru_before_s8 = {Kind::gru_before,    Type::s8,     recurrent_s8_check, bytes, run,
+                                  recurrent_s8_output, gru_s8_reset, recurrent_s8_parts};
 
 }  // namespace rondo::cell

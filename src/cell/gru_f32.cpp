@@ -35,7 +35,7 @@ LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexc
 
 }  // namespace
 
-const Cell gru_f32 = {
+const Cell rondo_gru_f32 = {
     Kind::gru,           Type::f32,          recurrent_f32_check, bytes, run, recurrent_f32_output,
     recurrent_f32_reset, recurrent_f32_parts};
 

@@ -16,7 +16,7 @@ void run(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-const Cell gru_s8_watched = {
+const Cell rondo_gru_s8_watched = {
     Kind::gru,           Type::s8,     recurrent_s8_check, gru_s8_bytes, run,
     recurrent_s8_output, gru_s8_reset, recurrent_s8_parts};
 

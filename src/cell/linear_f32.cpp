@@ -32,6 +32,7 @@ void run(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-const Cell linear_f32 = {Kind::linear, Type::f32, check, bytes, run, nullptr, nullptr, nullptr};
+const Cell rondo_linear_f32 = {Kind::linear, Type::f32, check,   bytes,
+                               run,          nullptr,   nullptr, nullptr};
 
 }  // namespace rondo::cell

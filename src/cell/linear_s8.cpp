@@ -54,6 +54,6 @@ void run(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-const Cell linear_s8 = {Kind::linear, Type::s8, check, bytes, run, nullptr, nullptr, nullptr};
+const Cell rondo_linear_s8 = {Kind::linear, Type::s8, check, bytes, run, nullptr, nullptr, nullptr};
 
 }  // namespace rondo::cell

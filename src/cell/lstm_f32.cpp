@@ -26,7 +26,8 @@ LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexc
 
 }  // namespace
 
-const Cell lstm_f32 = {Kind::lstm,           Type::f32,           recurrent_f32_check, bytes, run,
-                       recurrent_f32_output, recurrent_f32_reset, recurrent_f32_parts};
+const Cell rondo_lstm_f32 = {
+    Kind::lstm,           Type::f32,           recurrent_f32_check, bytes, run,
+    recurrent_f32_output, recurrent_f32_reset, recurrent_f32_parts};
 
 }  // namespace rondo::cell

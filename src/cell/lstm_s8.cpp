@@ -23,7 +23,8 @@ void lstm_s8_reset(const LayerArgs& args) noexcept {
   set_h(args, initial + units);
 }
 
-const Cell lstm_s8 = {Kind::lstm,          Type::s8,      recurrent_s8_check, lstm_s8_bytes, run,
-                      recurrent_s8_output, lstm_s8_reset, recurrent_s8_parts};
+const Cell rondo_lstm_s8 = {
+    Kind::lstm,          Type::s8,      recurrent_s8_check, lstm_s8_bytes, run,
+    recurrent_s8_output, lstm_s8_reset, recurrent_s8_parts};
 
 }  // namespace rondo::cell

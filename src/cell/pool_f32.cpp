@@ -23,7 +23,7 @@ const void* output(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-const Cell pool_f32 = {Kind::pool,       Type::f32, pool_check, pool_bytes,
-                       pool_run<Floats>, output,    nullptr,    pool_parts};
+const Cell rondo_pool_f32 = {Kind::pool,       Type::f32, pool_check, pool_bytes,
+                             pool_run<Floats>, output,    nullptr,    pool_parts};
 
 }  // namespace rondo::cell

@@ -46,7 +46,7 @@ const void* output(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-const Cell pool_s8 = {Kind::pool, Type::s8, pool_check, pool_bytes,
-                      run,        output,   nullptr,    pool_parts};
+const Cell rondo_pool_s8 = {Kind::pool, Type::s8, pool_check, pool_bytes,
+                            run,        output,   nullptr,    pool_parts};
 
 }  // namespace rondo::cell

@@ -27,7 +27,7 @@ LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexc
 
 }  // namespace
 
-const Cell rnn_f32 = {
+const Cell rondo_rnn_f32 = {
     Kind::rnn,           Type::f32,          recurrent_f32_check, bytes, run, recurrent_f32_output,
     recurrent_f32_reset, recurrent_f32_parts};
 

@@ -20,7 +20,7 @@ void rnn_s8_reset(const LayerArgs& args) noexcept {
   set_h(args, at<int32_t>(args, args.record->initial));
 }
 
-const Cell rnn_s8 = {Kind::rnn,           Type::s8,     recurrent_s8_check, rnn_s8_bytes, run,
-                     recurrent_s8_output, rnn_s8_reset, recurrent_s8_parts};
+const Cell rondo_rnn_s8 = {Kind::rnn,           Type::s8,     recurrent_s8_check, rnn_s8_bytes, run,
+                           recurrent_s8_output, rnn_s8_reset, recurrent_s8_parts};
 
 }  // namespace rondo::cell

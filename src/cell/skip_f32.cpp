@@ -51,6 +51,6 @@ uint32_t parts(const LayerRecord& record, Packing, StatePart* parts) noexcept {
 
 }  // namespace
 
-const Cell skip_f32 = {Kind::skip, Type::f32, check, bytes, run, output, nullptr, parts};
+const Cell rondo_skip_f32 = {Kind::skip, Type::f32, check, bytes, run, output, nullptr, parts};
 
 }  // namespace rondo::cell

@@ -80,6 +80,6 @@ uint32_t parts(const LayerRecord& record, Packing, StatePart* parts) noexcept {
 
 }  // namespace
 
-const Cell skip_s8 = {Kind::skip, Type::s8, check, bytes, run, output, nullptr, parts};
+const Cell rondo_skip_s8 = {Kind::skip, Type::s8, check, bytes, run, output, nullptr, parts};
 
 }  // namespace rondo::cell

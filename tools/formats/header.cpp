@@ -95,21 +95,6 @@ SelfTest self_test_of(LoadedImage& image) {
   return test;
 }
 
-// The name of a layer's cell in rondo::cell.
-std::string cell_of(const ImageLayer& layer) {
-  return std::string(name_of(layer.kind)) + (layer.type == Type::f32 ? "_f32" : "_s8");
-}
-
-// Each cell once.
-std::string cells_of(const ImageContent& content) {
-  std::string list;
-  for (const ImageLayer& layer : content.layers) {
-    const std::string cell = "&rondo::cell::" + cell_of(layer);
-    if (list.find(cell + ",") == std::string::npos) list += cell + ", ";
-  }
-  return list.substr(0, list.size() - 2);
-}
-
 std::string header_text(const ImageContent& content, const Target& target, const std::string& name,
                         const LoadedImage& image, const ArenaBytes& bytes) {
   const std::string guard = upper(name) + "_H";
@@ -117,7 +102,7 @@ std::string header_text(const ImageContent& content, const Target& target, const
   const bool f32 = content.layers.front().type == Type::f32;
   std::ostringstream out;
   out << "/* Written by rondo export for " << target.name << ": do not edit. */\n"
-      << "#ifndef " << guard << "\n#define " << guard << "\n\n#include <stdint.h>\n\n"
+      << "#ifndef " << guard << "\n#define " << guard << "\n\n#include <rondo/rondo.h>\n\n"
       << "enum {\n"
       << "  " << name << "_image_bytes = " << image.bytes().size() << ", /* flash */\n"
       << "  " << name << "_arena_bytes = " << bytes.total()
@@ -127,6 +112,9 @@ std::string header_text(const ImageContent& content, const Target& target, const
       << "  " << name << "_scratch_bytes = " << bytes.scratch
       << ", /* for streams that never run at the same time: once */\n"
       << "  " << name << "_arena_align = " << target.align << ",\n"
+      << "  " << name << "_c_arena_bytes = " << name << "_arena_bytes + (rondo_object_bytes + "
+      << target.align - 1 << ") / " << target.align << " * " << target.align
+      << ", /* RAM of rondo_init in C, aligned to the same */\n"
       << "  " << name << "_inputs = " << content.inputs
       << (tokens ? ", /* tokens */\n" : ", /* numbers of one step */\n") << "  " << name
       << "_outputs = " << content.outputs << ",\n";
@@ -136,8 +124,11 @@ std::string header_text(const ImageContent& content, const Target& target, const
   }
   out << "  " << name << "_self_test_steps = " << self_test_steps(content.max_steps) << "\n};\n\n"
       << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
-      << "/* The image: give it to Model::load. */\n"
+      << "/* For C: give it to rondo_init. */\n"
+      << "extern const RondoModel " << name << "_model;\n"
+      << "/* For C++: give them to Model::load. The cells are all that this model needs. */\n"
       << "extern const uint32_t " << name << "_image[" << image.bytes().size() / 4 << "];\n"
+      << "extern const RondoCell* const " << name << "_cells[" << cells_of(content).size() << "];\n"
       << "/* Name of each output. */\n"
       << "extern const char* const " << name << "_classes[" << content.outputs << "];\n";
   if (tokens) {
@@ -153,13 +144,10 @@ std::string header_text(const ImageContent& content, const Target& target, const
         << "extern const int32_t " << name << "_self_test_scores[" << content.outputs << "];\n";
   }
   out << "\n#ifdef __cplusplus\n}\n\n"
-      << "#include <rondo/cells.hpp>\n\n"
       << "static_assert(rondo::k_format_version == " << k_format_version
       << ", \"exported for another version of rondo\");\n"
       << "static_assert(rondo::k_arena_align == " << target.align
       << ", \"exported for another kind of core: see rondo export --target\");\n"
-      << "/* The cells this model needs: the second argument of Model::load. */\n"
-      << "constexpr const rondo::Cell* " << name << "_cells[] = {" << cells_of(content) << "};\n"
       << "#endif\n\n#endif\n";
   return out.str();
 }
@@ -180,6 +168,8 @@ std::string source_text(const ImageContent& content, const Target& target, const
   std::vector<std::string> texts;
   texts.reserve(words.size());
   for (const std::uint32_t word : words) texts.push_back(std::to_string(word) + "u");
+  std::vector<std::string> cells;
+  for (const std::string& cell : cells_of(content)) cells.push_back("&rondo_" + cell);
   std::vector<std::string> names;
   for (const std::string& c : image.classes) names.push_back(quoted(c));
 
@@ -192,6 +182,10 @@ std::string source_text(const ImageContent& content, const Target& target, const
       << "RONDO_IMAGE_SECTION const uint32_t " << name << "_image[" << words.size() << "]";
   if (target.align > 4) out << "\n    __attribute__((aligned(" << target.align << ")))";
   out << " = {" << list(texts, 8) << "\n};\n\n"
+      << "const RondoCell* const " << name << "_cells[" << cells.size() << "] = {" << list(cells, 4)
+      << "\n};\n\n"
+      << "const RondoModel " << name << "_model = {" << name << "_image, " << name
+      << "_image_bytes, " << name << "_cells, " << cells.size() << "};\n\n"
       << "const char* const " << name << "_classes[" << names.size() << "] = {" << list(names, 4)
       << "\n};\n";
   if (tokens) {
@@ -209,6 +203,17 @@ std::string source_text(const ImageContent& content, const Target& target, const
 }
 
 }  // namespace
+
+std::vector<std::string> cells_of(const ImageContent& content) {
+  std::vector<std::string> cells;
+  for (const ImageLayer& layer : content.layers) {
+    std::string cell =
+        std::string(name_of(layer.kind)) + (layer.type == Type::f32 ? "_f32" : "_s8");
+    if (std::find(cells.begin(), cells.end(), cell) == cells.end())
+      cells.push_back(std::move(cell));
+  }
+  return cells;
+}
 
 const Target& target_from_name(const std::string& name) {
   std::string known;

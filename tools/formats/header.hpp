@@ -5,6 +5,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <rondo/model.hpp>
 
@@ -32,6 +33,9 @@ struct HeaderFiles {
 // image.
 HeaderFiles header_files(const ImageContent& content, const Target& target,
                          const std::string& name);
+
+// The names of the cells that a model needs, such as lstm_s8, each once.
+std::vector<std::string> cells_of(const ImageContent& content);
 
 // Throws Error where `name` cannot be a C identifier.
 void require_identifier(const std::string& name);

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// rondo.h against the C++ runtime: the same scores for every kind of input, from steps and from
+// runs. That it can be used from C is shown by tests/tools/formats/run_header.c.
+#include <rondo/rondo.h>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "random_model.hpp"
+
+using namespace rondo;
+using namespace rondo::test;
+
+namespace {
+
+// An image for C, and a stream of it in an arena of exactly the size asked for.
+struct CRunner {
+  AlignedBytes image;
+  RondoModel model;
+  AlignedBytes memory;
+  RondoStream* stream = nullptr;
+
+  explicit CRunner(const tool::ImageContent& content)
+      : image(tool::pack(content, k_every_packing[0])),
+        model{image.bytes().data(), image.bytes().size(), k_all_cells, std::size(k_all_cells)},
+        memory(needed()) {
+    REQUIRE(rondo_init(&model, memory.data(), memory.size(), &stream) == rondo_ok);
+  }
+
+  std::size_t needed() const {
+    std::size_t bytes = 0;
+    REQUIRE(rondo_arena_bytes(&model, &bytes) == rondo_ok);
+    return bytes;
+  }
+};
+
+constexpr std::size_t k_steps = 21;  // more than two groups of a run
+
+std::vector<float> scores_of(Stream& stream) {
+  std::vector<float> out(stream.model().outputs());
+  stream.scores({out.data(), out.size()});
+  return out;
+}
+std::vector<float> scores_of(RondoStream* stream) {
+  std::vector<float> out(rondo_outputs(stream));
+  rondo_scores(stream, out.data(), out.size());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("tokens: C and C++ give the same scores, in steps and in a run") {
+  for (const Type type : {Type::s8, Type::f32}) {
+    const ModelShape shape = {type, Format::token, 11, {20, 12}, 7};
+    const tool::ImageContent content = random_model(shape, 5);
+    Runner cpp(content);
+    CRunner c(content);
+    std::vector<std::uint32_t> tokens(k_steps);
+    for (std::size_t i = 0; i < k_steps; ++i) {
+      tokens[i] = static_cast<std::uint32_t>(5 * i % 12);  // 11 is outside
+      cpp.stream.step(tokens[i]);
+      rondo_step_token(c.stream, tokens[i]);
+      CHECK(scores_of(cpp.stream) == scores_of(c.stream));
+      CHECK(cpp.stream.argmax() == rondo_argmax(c.stream));
+    }
+    rondo_reset(c.stream);
+    std::vector<std::int32_t> scores(7 * k_steps);
+    rondo_run_tokens(c.stream, tokens.data(), k_steps, scores.data());
+    CHECK(scores_of(cpp.stream) == scores_of(c.stream));
+    if (type == Type::f32) continue;
+    CHECK(std::equal(scores.end() - 7, scores.end(), cpp.stream.scores_s32()));
+  }
+}
+
+TEST_CASE("real inputs: C and C++ give the same scores, from floats and from steps") {
+  for (const Format format : {Format::s16, Format::s8, Format::f32}) {
+    const Type type = format == Format::f32 ? Type::f32 : Type::s8;
+    const tool::ImageContent content =
+        random_model({type, format, 3, {13}, 4, {.kinds = {Kind::gru}}}, 6);
+    Runner cpp(content);
+    CRunner c(content);
+    std::vector<float> x(3 * k_steps);
+    std::vector<std::int16_t> x_s16(3 * k_steps);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      x[i] = static_cast<float>(7 * i % 31) * 0.25F - 3.0F;
+      x_s16[i] = static_cast<std::int16_t>(971 * i % 3001) - 1500;
+    }
+    for (std::size_t s = 0; s < k_steps; ++s) {
+      cpp.stream.step_f32(&x[3 * s]);
+      rondo_step_f32(c.stream, &x[3 * s]);
+      CHECK(scores_of(cpp.stream) == scores_of(c.stream));
+      cpp.stream.step_s16(&x_s16[3 * s]);
+      rondo_step_s16(c.stream, &x_s16[3 * s]);
+      CHECK(scores_of(cpp.stream) == scores_of(c.stream));
+    }
+    std::vector<float> floats(4 * k_steps);
+    rondo_run_f32(c.stream, x.data(), k_steps, floats.data());
+    cpp.stream.run_f32(x.data(), k_steps);
+    CHECK(std::equal(floats.end() - 4, floats.end(), scores_of(cpp.stream).begin()));
+    rondo_run_s16(c.stream, x_s16.data(), k_steps, nullptr);
+    cpp.stream.run_s16(x_s16.data(), k_steps);
+    CHECK(scores_of(cpp.stream) == scores_of(c.stream));
+  }
+}
+
+TEST_CASE("every status of C has the number and the name of its twin") {
+  // The last one of the list is held by a static_assert; names tell of any that changed places.
+  for (int i = rondo_ok; i <= rondo_not_loaded + 1; ++i) {
+    CHECK(std::string(rondo_status_text(static_cast<RondoStatus>(i))) ==
+          name_of(static_cast<Status>(i)));
+  }
+  CHECK(std::string(rondo_status_text(rondo_bad_state)) == "bad_state");
+  CHECK(std::string(rondo_status_text(rondo_image_misaligned)) == "image_misaligned");
+  CHECK(std::string(rondo_status_text(rondo_cell_not_linked)) == "cell_not_linked");
+}
+
+TEST_CASE("a state saved by C goes on in C++") {
+  const tool::ImageContent content = random_model({Type::s8, Format::token, 5, {9}, 3}, 7);
+  Runner cpp(content);
+  CRunner c(content);
+  for (const std::uint32_t token : {1U, 4U, 2U}) rondo_step_token(c.stream, token);
+  std::vector<std::uint8_t> blob(rondo_save_bytes(c.stream));
+  REQUIRE(rondo_save(c.stream, blob.data(), blob.size()) == rondo_ok);
+  REQUIRE(cpp.stream.restore({blob.data(), blob.size()}) == Status::ok);
+  CHECK(scores_of(cpp.stream) == scores_of(c.stream));
+}
+
+TEST_CASE("the version is the project's") {
+  const std::string text = std::to_string(rondo_version() >> 16) + "." +
+                           std::to_string(rondo_version() >> 8 & 255) + "." +
+                           std::to_string(rondo_version() & 255);
+  CHECK(text == RONDO_VERSION);
+}
