@@ -3,12 +3,12 @@
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Installs what the tests need (Debian packages) and runs every one of them: g++, the same forced to
 # each kernel set, clang, sanitizers, six Cortex-M cores and two Arm Linux under QEMU, format, the
-# installed package, the demo. The last line is `N passed, N failed`.
+# installed package, bundles, the demo. The last line is `N passed, N failed`.
 #   tools/test.sh [PART...]     parts: see the list below; default: all
 set -u
 cd "$(dirname "$0")/.." || exit 1
 parts='gcc forced clang sanitize cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
-  aarch64 armv7 format tidy consumers demo'
+  aarch64 armv7 format tidy consumers bundle demo'
 build=build-test
 passed=0
 failed=0
@@ -85,7 +85,7 @@ suite_of_each_set() {
   fi
 }
 
-sources() { find bench include src tests tools -name '*.[ch]pp'; }
+sources() { find bench include src tests tools -name '*.[ch]pp' -o -name '*.[ch]'; }
 
 run_part() {
   say "$1"
@@ -99,6 +99,10 @@ run_part() {
     format) check clang-format clang-format --dry-run -Werror $(sources) ;;
     tidy) check 'clang-tidy of the runtime' tools/tidy.sh "$build/gcc" ;;
     consumers) check 'package and subproject' tests/consumers/run.sh "$build/consumers" ;;
+    bundle)
+      check 'bundles on Cortex-M' python3 tests/tools/bundle/cores_test.py \
+        "$build/gcc/tools/command/rondo" "$build/gcc/tests/tools/formats/write_header" .
+      ;;
     demo) check 'demo' tools/demo.sh --build "$build/demo" ;;
     *)
       echo "test.sh: unknown part $1; known: $parts" >&2

@@ -5,6 +5,10 @@
 #pragma once
 #include <stddef.h>
 
+#if __cplusplus < 201703L
+#error "rondo needs C++17: compile with -std=gnu++17 or -std=c++17, or newer"
+#endif
+
 #if defined(__has_include) && defined(__cplusplus) && __cplusplus >= 202002L
 #if __has_include(<span>)
 #include <span>

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // The float dense layer, anywhere in the chain: y = f(W x + b). Of tokens it is an embedding. As
 // the last layer it gives scores.
+#include "base/no_contraction.hpp"
+
 #include <string.h>
 
 #include "cell/activate_f32.hpp"

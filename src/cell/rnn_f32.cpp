@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // The float Elman cell: h = f(W x + U h + b) with f one of tanh, ReLU, sigmoid or none (the
 // classroom network).
+#include "base/no_contraction.hpp"
+
 #include "cell/activate_f32.hpp"
 #include "cell/recurrent_f32.hpp"
 

@@ -4,6 +4,7 @@
 // a b + c is rounded once where the CPU has the instruction, else twice. A row's sum starts with
 // `from` and adds the inputs one after the other, so how rows are grouped changes nothing.
 #include "base/float_math.hpp"
+#include "base/no_contraction.hpp"
 #include "kernel/kernels_f32.hpp"
 
 namespace rondo::kernel {

@@ -3,6 +3,8 @@
 // Real-valued inputs. Floats become integers by three separately rounded operations, so that every
 // machine makes the same ones: no contraction, no fast math. Its own file: firmware that feeds
 // tokens or integer steps links no float.
+#include "base/no_contraction.hpp"
+
 #include <rondo/stream.hpp>
 
 #include "model/input.hpp"

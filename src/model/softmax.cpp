@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // Scores as shares of one. Its own file: firmware that needs scores only links no float.
+#include "base/no_contraction.hpp"
+
 #include <rondo/stream.hpp>
 
 #include "base/float_math.hpp"

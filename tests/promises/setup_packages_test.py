@@ -26,7 +26,7 @@ class SetupPackagesTest(unittest.TestCase):
             self.place(name, f'#!/bin/sh\nexec {shutil.which(name)} "$@"\n')
         self.place("apt-get", k_note)
         self.place("id", "#!/bin/sh\necho 1000\n")
-        self.installed("clang", "clang-format", "clang-tidy", "parallel", "valgrind")
+        self.installed("clang", "clang-format", "clang-tidy", "cmake", "parallel", "valgrind")
 
     def place(self, name, content):
         os.chmod(planted.write(self.bin, name, content), 0o755)
@@ -52,20 +52,20 @@ class SetupPackagesTest(unittest.TestCase):
         self.assertIn("All packages are installed: clang clang-format", done.stdout)
 
     def test_root_installs_what_is_missing(self):
-        self.installed("clang-format", "clang-tidy", "parallel")
+        self.installed("clang-format", "clang-tidy", "cmake", "parallel")
         self.place("id", "#!/bin/sh\necho 0\n")
         done, calls = self.run_script("check")
         self.assertEqual((done.returncode, calls), (0, [k_update, k_install]), done.stderr)
 
     def test_others_install_by_sudo_without_a_password(self):
-        self.installed("clang-format", "clang-tidy", "parallel")
+        self.installed("clang-format", "clang-tidy", "cmake", "parallel")
         self.place("sudo", '#!/bin/sh\n[ "$1" = -n ] || exit 9\nshift\nexec "$@"\n')
         self.place("true", "#!/bin/sh\n")
         done, calls = self.run_script("check")
         self.assertEqual((done.returncode, calls), (0, [k_update, k_install]), done.stderr)
 
     def test_others_without_sudo_are_told_the_command(self):
-        self.installed("clang-format", "clang-tidy", "parallel")
+        self.installed("clang-format", "clang-tidy", "cmake", "parallel")
         for sudo in (None, "#!/bin/sh\nexit 1\n"):
             if sudo:
                 self.place("sudo", sudo)

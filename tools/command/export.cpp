@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// rondo export: a quantized model as C source for firmware.
+// rondo export: a model as C source for firmware, alone or with the runtime that it needs.
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "command/command.hpp"
-#include "formats/header.hpp"
+#include "formats/bundle.hpp"
 #include "formats/loaded_image.hpp"
 
 namespace rondo::tool {
@@ -31,10 +32,64 @@ std::string name_of_file(const std::string& path) {
   return name;
 }
 
+void make_folder(const std::filesystem::path& folder, const std::string& named) {
+  std::error_code code;
+  std::filesystem::create_directories(folder, code);
+  if (!std::filesystem::is_directory(folder)) {
+    throw Error(named, "is not a folder and cannot be made one", "name another for --out");
+  }
+}
+
+// All of them or, where one cannot be written, none.
+void write_files(const Options& options, const std::vector<BundleFile>& files) {
+  const std::filesystem::path folder(options.out);
+  make_folder(folder, options.out);
+  for (const BundleFile& file : files) {
+    const std::filesystem::path path = folder / file.path;
+    make_folder(path.parent_path(), path.parent_path().string());
+    require_writable(path);
+    require_other_file(path, options.model);
+  }
+  for (const BundleFile& file : files) write_whole(folder / file.path, file.text);
+}
+
+// Build systems compile whatever stands in src: what an earlier bundle left there would be part of
+// this one.
+void require_no_others(const Options& options, const Bundle& bundle) {
+  const std::filesystem::path folder(options.out);
+  if (!std::filesystem::is_directory(folder / "src")) return;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "src")) {
+    const std::string path = std::filesystem::relative(entry.path(), folder).generic_string();
+    const auto is_it = [&](const BundleFile& file) { return file.path == path; };
+    if (!entry.is_directory() && std::none_of(bundle.files.begin(), bundle.files.end(), is_it)) {
+      throw Error(entry.path().string(), "is no part of this bundle, and builds would compile it",
+                  "remove it, or name another folder for --out");
+    }
+  }
+}
+
+void say_sizes(const Options& options, const Target& target, const HeaderFiles& model,
+               nlohmann::json result, const std::string& what, const Console& console) {
+  const ArenaBytes& arena = model.arena;
+  console.say(
+      format("%s\nfor %s: image %s bytes of flash, arena %s bytes of RAM "
+             "(model %u, state %u a stream, scratch %u)",
+             what.c_str(), target.name, grouped(model.image_bytes).c_str(),
+             grouped(arena.total()).c_str(), arena.model, arena.state, arena.scratch));
+  result.update({{"format", options.format},
+                 {"target", target.name},
+                 {"image_bytes", model.image_bytes},
+                 {"arena_bytes", arena.total()},
+                 {"model_bytes", arena.model},
+                 {"state_bytes", arena.state},
+                 {"scratch_bytes", arena.scratch}});
+  console.result(result);
+}
+
 void run(const Options& options, const Console& console) {
-  if (options.format != "header") {
+  if (options.format != "header" && options.format != "bundle") {
     throw Error("--format", "unknown format \"" + options.format + "\"",
-                "this version writes: header");
+                "this version writes: header, bundle");
   }
   const Target& target = target_from_name(options.target);
   const std::string name = options.name.empty() ? name_of_file(options.model) : options.name;
@@ -45,37 +100,24 @@ void run(const Options& options, const Console& console) {
   }
   const std::unique_ptr<LoadedImage> image = load_image(options.model);
   const ImageContent content = unpack({image->bytes().data(), image->bytes().size()});
-  const HeaderFiles files = header_files(content, target, name);
-
   const std::filesystem::path folder(options.out);
-  std::error_code code;
-  std::filesystem::create_directories(folder, code);
-  if (!std::filesystem::is_directory(folder)) {
-    throw Error(options.out, "is not a folder and cannot be made one", "name another for --out");
+  if (options.format == "bundle") {
+    const Bundle bundle = bundle_of(content, target, name);
+    require_no_others(options, bundle);
+    write_files(options, bundle.files);
+    nlohmann::json files = nlohmann::json::array();
+    for (const BundleFile& file : bundle.files) files.push_back((folder / file.path).string());
+    const std::size_t count = bundle.files.size();
+    say_sizes(options, target, bundle.model, {{"folder", options.out}, {"files", files}},
+              format("%s: %zu files, see README.md there", options.out.c_str(), count), console);
+    return;
   }
+  const HeaderFiles files = header_files(content, target, name);
+  write_files(options, {{name + ".c", files.source}, {name + ".h", files.header}});
   const std::string header = (folder / (name + ".h")).string();
   const std::string source = (folder / (name + ".c")).string();
-  for (const std::string& path : {header, source}) {
-    require_writable(path);
-    require_other_file(path, options.model);
-  }
-  write_whole(source, files.source);
-  write_whole(header, files.header);
-
-  const ArenaBytes& arena = files.arena;
-  console.say(
-      format("%s\n%s\nfor %s: image %s bytes of flash, arena %s bytes of RAM "
-             "(model %u, state %u a stream, scratch %u)",
-             header.c_str(), source.c_str(), target.name, grouped(files.image_bytes).c_str(),
-             grouped(arena.total()).c_str(), arena.model, arena.state, arena.scratch));
-  console.result({{"header", header},
-                  {"source", source},
-                  {"target", target.name},
-                  {"image_bytes", files.image_bytes},
-                  {"arena_bytes", arena.total()},
-                  {"model_bytes", arena.model},
-                  {"state_bytes", arena.state},
-                  {"scratch_bytes", arena.scratch}});
+  say_sizes(options, target, files, {{"header", header}, {"source", source}},
+            header + "\n" + source, console);
 }
 
 }  // namespace
@@ -85,14 +127,18 @@ void add_export(Arguments& program, Console& console) {
   Arguments& command = program.command(
       "export",
       "Write a .rondo image as NAME.h and NAME.c for firmware: the image as one constant "
-      "array, its sizes, class names and a self-test");
+      "array, its sizes, class names and a self-test; as a bundle with all of the runtime that it "
+      "needs");
   command.add("MODEL", options->model, "The .rondo image", Arguments::Need::required);
-  command.add("--out", options->out, "Folder for the two files; made where missing",
+  command.add("--out", options->out, "Folder for the files; made where missing",
               Arguments::Need::required);
-  command.add("--format", options->format, "What to write: header");
+  command.add(
+      "--format", options->format,
+      "What to write: header (two files), or bundle: a folder with the runtime's sources too, "
+      "for CMake, PlatformIO, Arduino and Zephyr");
   command.add("--target", options->target,
               "Kind of core the weights are packed for: cortex-m0, cortex-m3, cortex-m4, "
-              "cortex-m7, cortex-m33, or generic for 64-bit hosts");
+              "cortex-m7, cortex-m33, cortex-m55, or generic for everything else");
   command.add("--name", options->name,
               "C identifier that all names start with (default: from the file's name)");
   add_json_option(command, console);

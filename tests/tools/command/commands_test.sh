@@ -23,6 +23,10 @@ for n in 1 2; do
   good export files/m$n.rondo --target cortex-m4 --name m --out files/e$n --json
   json 'd["arena_bytes"] == d["model_bytes"] + d["state_bytes"] + d["scratch_bytes"]'
 done
+good export files/m1.rondo --format bundle --target cortex-m4 --name m --out files/b1 --json
+json 'len(d["files"]) > 40 and all(len(open(f).read()) > 0 for f in d["files"])'
+json 'd["folder"] == "files/b1" and "files/b1/src/rondo/rondo.h" in d["files"]'
+bad 'is no part of this bundle' export files/m1.rondo --format bundle --name other --out files/b1
 for pair in m1.safetensors:m2.safetensors m1.rondo:m2.rondo e1/m.c:e2/m.c e1/m.h:e2/m.h; do
   cmp "files/${pair%:*}" "files/${pair#*:}" || fail "$pair differ"
 done
@@ -150,6 +154,7 @@ bad '--top' predict files/m1.rondo Smith --top -1
 bad 'known: train, valid, test, all' eval files/m1.rondo --data "$names" --subset most
 bad 'known: int8, f32' quantize files/m1.safetensors --data "$names" --type int3 \
   --out files/m1.rondo
+bad 'header, bundle' export files/m1.rondo --format zip --name m --out files/e1
 bad 'known: cortex-m0' export files/m1.rondo --target z80 --name m --out files/e1
 bad 'not a C identifier' export files/m1.rondo --name 'a-b' --out files/e1
 bad 'no letter' predict files/m1.rondo 1234

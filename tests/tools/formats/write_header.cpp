@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // Exports a small model while the tests are built: write_header KIND TARGET FOLDER, where KIND is
-// tokens, reals, floats, or a number of units whose last group is not full.
+// tokens, reals, floats, or a number of units whose last group is not full. TARGET image: writes
+// FOLDER/KIND.rondo, for the tests of bundles.
 #include <cstring>
 #include <filesystem>
 
@@ -14,6 +15,8 @@ int main(int argc, char** argv) {
   if (argc != 4) return 1;
   const std::string kind = argv[1];
   test::ModelShape shape = {Type::s8, Format::token, 5, {9}, 3};
+  if (kind == "lstm128") shape = {Type::s8, Format::token, 57, {128}, 18};
+  if (kind == "grus") shape = {Type::s8, Format::s16, 3, {12}, 2, {.kinds = {Kind::gru}}};
   if (kind == "reals") shape = {Type::s8, Format::s16, 3, {6, 5}, 2};
   if (kind == "units5") shape.hidden = {5};
   if (kind == "units6") shape.hidden = {7, 6};
@@ -23,9 +26,13 @@ int main(int argc, char** argv) {
     content.metadata =
         R"({"classes": ["a \"b\" ?\\ c", "\u00e9t\u00e9", "x"], "alphabet": "abc'\""})";
   }
+  const std::filesystem::path folder(argv[3]);
+  if (std::strcmp(argv[2], "image") == 0) {
+    tool::write_whole(folder / (kind + ".rondo"), tool::pack(content, Packing::host));
+    return 0;
+  }
   const tool::HeaderFiles files =
       tool::header_files(content, tool::target_from_name(argv[2]), kind);
-  const std::filesystem::path folder(argv[3]);
   tool::write_whole(folder / (kind + ".h"), files.header);
   tool::write_whole(folder / (kind + ".c"), files.source);
   return 0;
