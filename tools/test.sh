@@ -100,8 +100,10 @@ run_part() {
     tidy) check 'clang-tidy of the runtime' tools/tidy.sh "$build/gcc" ;;
     consumers) check 'package and subproject' tests/consumers/run.sh "$build/consumers" ;;
     bundle)
-      check 'bundles on Cortex-M' python3 tests/tools/bundle/cores_test.py \
-        "$build/gcc/tools/command/rondo" "$build/gcc/tests/tools/formats/write_header" .
+      for name in cores budget; do
+        check "bundles: $name" python3 "tests/tools/bundle/${name}_test.py" \
+          "$build/gcc/tools/command/rondo" "$build/gcc/tests/tools/formats/write_header" .
+      done
       ;;
     demo) check 'demo' tools/demo.sh --build "$build/demo" ;;
     *)

@@ -68,6 +68,22 @@ struct StatePart {
 };
 constexpr uint32_t k_most_parts = 4;
 
+namespace cell {
+struct GatesS8;
+}
+
+// What load proves of the numbers in an image. Cells get the table, or nullptr where only the
+// layout is checked: a program whose images are verified already (Check::layout) does not link the
+// proofs.
+struct Proofs {
+  uint32_t (*crc)(const uint8_t* bytes, size_t size) noexcept;
+  Status (*rows)(View<const uint8_t> image, const LayerRecord& record, const cell::GatesS8& gates,
+                 Packing packing) noexcept;
+  bool (*initial)(View<const uint8_t> image, const LayerRecord& record) noexcept;
+  bool (*finite)(View<const uint8_t> image, uint32_t offset, uint64_t count) noexcept;
+};
+extern const Proofs k_proofs;
+
 // One kind of layer in one type. Users only name them; the functions are called by Model and
 // Stream.
 struct Cell {
@@ -75,7 +91,7 @@ struct Cell {
   Type type;
   // Whether the arrays lie inside the image and (proofs) keep the promises of numeric.hpp.
   Status (*check)(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-                  bool proofs) noexcept;
+                  const Proofs* proofs) noexcept;
   LayerBytes (*bytes)(const LayerRecord& record, Packing packing, size_t align) noexcept;
   void (*run)(const LayerArgs& args) noexcept;
   // The three of a layer with a state; nullptr elsewhere.

@@ -37,7 +37,9 @@ class Model {
   // ever leaves it or the arena, since every size and offset is kept in the arena. On failure the
   // Model stays as it was, and so does the arena.
   Status load(View<const uint8_t> image, CellList cells, Arena& arena,
-              Check check = Check::full) noexcept;
+              Check check = Check::full) noexcept {
+    return load(image, cells, arena, check == Check::full ? &k_proofs : nullptr);
+  }
 
   // What load and bind would take of an arena, without one. `align` is that of the target: 4 on
   // Cortex-M, 64 on hosts.
@@ -69,6 +71,9 @@ class Model {
   uint32_t inv_step_offset() const noexcept { return inv_step_; }
 
  private:
+  Status load(View<const uint8_t> image, CellList cells, Arena& arena,
+              const Proofs* proofs) noexcept;
+
   const uint8_t* image_ = nullptr;
   const LayerRecord* records_ = nullptr;
   CellList cells_;

@@ -88,6 +88,10 @@ RondoStatus rondo_arena_bytes(const RondoModel* model, size_t* bytes);
    *stream stays as it was. */
 RondoStatus rondo_init(const RondoModel* model, void* arena, size_t arena_bytes,
                        RondoStream** stream);
+/* The same for an image that the boot loader has verified: only offsets and shapes are checked, not
+   the CRC and that no sum can overflow. A program that calls only this one links no such checks. */
+RondoStatus rondo_init_verified(const RondoModel* model, void* arena, size_t arena_bytes,
+                                RondoStream** stream);
 
 /* Start of a sequence. */
 void rondo_reset(RondoStream* stream);

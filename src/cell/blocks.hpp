@@ -48,8 +48,20 @@ T* vector_at(void* sequence, size_t stride, uint32_t step) noexcept {
   return static_cast<T*>(static_cast<void*>(static_cast<uint8_t*>(sequence) + step * stride));
 }
 
+// The packing of an accepted image. A build for one packing has it as a constant, which takes the
+// code for the others out of everything that asks here.
+constexpr Packing known(Packing packing) noexcept {
+#if defined(RONDO_FIXED_ISA) && defined(__ARM_FEATURE_MVE)
+  return (void)packing, Packing::helium;
+#elif defined(RONDO_FIXED_ISA)
+  return (void)packing, Packing::cortex_m;
+#else
+  return packing;
+#endif
+}
+
 inline Shape shape_of(const LayerRecord& record, Packing packing) noexcept {
-  return rondo::shape_of(gates_of(record.kind), record.type, record.outputs, packing);
+  return rondo::shape_of(gates_of(record.kind), record.type, record.outputs, known(packing));
 }
 
 // One block: its first unit and row, and how many.

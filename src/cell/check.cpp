@@ -3,6 +3,7 @@
 // See check.hpp. Sums are 64 bits wide: nothing in an image can make these checks overflow.
 #include "cell/check.hpp"
 
+#include <rondo/crc32.hpp>
 #include <rondo/numeric.hpp>
 
 #include "cell/gates_s8.hpp"
@@ -48,7 +49,7 @@ bool matrix_inside(View<const uint8_t> image, const MatrixS8& m, const Shape& sh
   const uint64_t stored = stored_inputs(m.input, m.inputs, shape);
   if (m.shift > k_shift_limit) return false;
   if (!inside(image, m.w, rows * stored, 1) || !inside(image, m.scale, rows, 4)) return false;
-  const bool has_sums = packing == Packing::host && !m.columns();
+  const bool has_sums = known(packing) == Packing::host && !m.columns();
   return has_sums ? inside(image, m.sums, rows, 4) : m.sums == 0;
 }
 
@@ -89,7 +90,7 @@ int64_t bound_of(View<const uint8_t> image, const MatrixS8& m, const Shape& shap
     for (uint32_t k = 0; k < width; ++k) {
       const int32_t value = w[k];
       if (value == -128) return -1;
-      const uint32_t input = g * width + (width == 1 ? 0 : input_of(packing, k));
+      const uint32_t input = g * width + (width == 1 ? 0 : input_of(known(packing), k));
       if (value != 0 && (row.padding || input >= m.inputs)) return -1;
       const int32_t size = magnitude_of(value);
       magnitude += size;
@@ -197,3 +198,16 @@ bool no_integers(const LayerRecord& record) noexcept {
 }
 
 }  // namespace rondo::cell
+
+namespace rondo {
+namespace {
+
+uint32_t crc_of(const uint8_t* bytes, size_t size) noexcept {
+  return crc32(bytes, size);
+}
+
+}  // namespace
+
+const Proofs k_proofs = {crc_of, cell::prove_rows, cell::initial_allowed, cell::all_finite};
+
+}  // namespace rondo

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <rondo/cells.hpp>
 #include <rondo/format.hpp>
 #include <rondo/status.hpp>
 #include <rondo/view.hpp>

@@ -14,7 +14,7 @@ namespace rondo::cell {
 namespace {
 
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-             bool proofs) noexcept {
+             const Proofs* proofs) noexcept {
   const bool formats = (record.input == Format::token || record.input == Format::f32) &&
                        record.output == Format::f32;
   if (!shape_allowed(record) || !formats || record.mode >= k_activations ||

@@ -11,7 +11,7 @@ namespace rondo::cell {
 namespace {
 
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-             bool proofs) noexcept {
+             const Proofs* proofs) noexcept {
   const bool reads =
       record.input == Format::token || record.input == Format::s16 || record.input == Format::s8;
   const bool writes =
@@ -22,7 +22,7 @@ Status check(View<const uint8_t> image, const LayerRecord& record, Packing packi
   }
   const GatesS8 rows = gates_s8(record, packing);
   if (!gates_inside(image, record, rows, packing)) return Status::bad_layout;
-  return proofs ? prove_rows(image, record, rows, packing) : Status::ok;
+  return proofs != nullptr ? proofs->rows(image, record, rows, packing) : Status::ok;
 }
 
 // Scratch: operands of the steps that go together | t int32[those steps][rows of a block].

@@ -8,7 +8,7 @@ namespace rondo::cell {
 
 GatesF32 gates_f32(const LayerRecord& record, Packing packing) noexcept {
   const uint32_t gates = record.kind == Kind::gru_before ? 2 : gates_of(record.kind);
-  return {rondo::shape_of(gates, Type::f32, record.outputs, packing),
+  return {rondo::shape_of(gates, Type::f32, record.outputs, known(packing)),
           0,
           record.kind == Kind::gru ? gates + 1 : gates,
           record.w,
@@ -17,7 +17,7 @@ GatesF32 gates_f32(const LayerRecord& record, Packing packing) noexcept {
 }
 
 GatesF32 candidate_f32(const LayerRecord& record, Packing packing) noexcept {
-  const Shape shape = rondo::shape_of(1, Type::f32, record.outputs, packing);
+  const Shape shape = rondo::shape_of(1, Type::f32, record.outputs, known(packing));
   const uint32_t rows = 2 * shape.units;  // those of r and z lie in front
   return {shape,
           static_cast<uint32_t>(round_up(rows, k_row_align)),
@@ -43,7 +43,7 @@ void add_token_f32(const LayerArgs& args, const GatesF32& gates, const Block& bl
 }
 
 Status check_gates_f32(View<const uint8_t> image, const LayerRecord& record, const GatesF32& gates,
-                       bool proofs) noexcept {
+                       const Proofs* proofs) noexcept {
   const uint64_t rows = gates.shape.rows();
   const uint64_t of_w = rows * record.inputs;
   const uint64_t of_u = record.recurrent == Format::token ? 0 : rows * record.outputs;
@@ -53,9 +53,9 @@ Status check_gates_f32(View<const uint8_t> image, const LayerRecord& record, con
     return Status::bad_layout;
   }
   if (of_u != 0 && !inside(image, gates.u, of_u, 4)) return Status::bad_layout;
-  const bool good = !proofs || (all_finite(image, gates.w, of_w) &&
-                                (of_u == 0 || all_finite(image, gates.u, of_u)) &&
-                                all_finite(image, gates.bias, biases));
+  const bool good = proofs == nullptr || (proofs->finite(image, gates.w, of_w) &&
+                                          (of_u == 0 || proofs->finite(image, gates.u, of_u)) &&
+                                          proofs->finite(image, gates.bias, biases));
   return good ? Status::ok : Status::bad_numbers;
 }
 

@@ -49,6 +49,6 @@ void add_token_f32(const LayerArgs& args, const GatesF32& gates, const Block& bl
 // Whether all arrays of these rows lie inside the image and (proofs) are finite. Padding may be any
 // number: nothing reads what comes of it.
 Status check_gates_f32(View<const uint8_t> image, const LayerRecord& record, const GatesF32& gates,
-                       bool proofs) noexcept;
+                       const Proofs* proofs) noexcept;
 
 }  // namespace rondo::cell

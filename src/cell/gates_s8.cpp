@@ -15,12 +15,13 @@ GatesS8 gates_of_record(const LayerRecord& record, const Shape& shape,
 
 GatesS8 gates_s8(const LayerRecord& record, Packing packing) noexcept {
   const uint32_t gates = record.kind == Kind::gru_before ? 2 : gates_of(record.kind);
-  return gates_of_record(record, rondo::shape_of(gates, Type::s8, record.outputs, packing),
+  return gates_of_record(record, rondo::shape_of(gates, Type::s8, record.outputs, known(packing)),
                          record.kind == Kind::gru ? gates + 1 : gates);
 }
 
 GatesS8 candidate_s8(const LayerRecord& record, Packing packing) noexcept {
-  GatesS8 gates = gates_of_record(record, rondo::shape_of(1, Type::s8, record.outputs, packing), 1);
+  GatesS8 gates =
+      gates_of_record(record, rondo::shape_of(1, Type::s8, record.outputs, known(packing)), 1);
   const uint32_t rows = 2 * gates.shape.units;  // those of r and z lie in front
   gates.first_row = static_cast<uint32_t>(round_up(rows, k_row_align));
   gates.w += rows * stored_inputs(record.input, record.inputs, gates.shape);

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // The int8 GRU cell with the reset before the product (linear_before_reset = 0 of ONNX): all r and
 // z first; then r * h, rounded to an activation, goes through U_n in a second pass.
+#include "cell/check.hpp"
 #include "cell/recurrent_s8.hpp"
 
 namespace rondo::cell {
@@ -66,13 +67,24 @@ void run(const LayerArgs& args) noexcept {
   });
 }
 
+// The rows of n, besides what every recurrent cell has.
+Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
+             const Proofs* proofs) noexcept {
+  const Status status = recurrent_s8_check(image, record, packing, proofs);
+  if (status != Status::ok) return status;
+  const GatesS8 candidate = candidate_s8(record, packing);
+  if (!gates_inside(image, record, candidate, packing)) return Status::bad_layout;
+  return proofs != nullptr ? proofs->rows(image, record, candidate, packing) : Status::ok;
+}
+
 LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
   return {StateS8(record, align).bytes, ScratchS8(record, packing, own_bytes(record), align).bytes};
 }
 
 }  // namespace
 
-const Cell rondo_gru_before_s8 = {Kind::gru_before,    Type::s8,     recurrent_s8_check, bytes, run,
-                                  recurrent_s8_output, gru_s8_reset, recurrent_s8_parts};
+const Cell rondo_gru_before_s8 = {
+    Kind::gru_before, Type::s8,          check, bytes, run, recurrent_s8_output,
+    gru_s8_reset,     recurrent_s8_parts};
 
 }  // namespace rondo::cell

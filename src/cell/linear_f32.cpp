@@ -8,7 +8,7 @@ namespace rondo::cell {
 namespace {
 
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-             bool proofs) noexcept {
+             const Proofs* proofs) noexcept {
   if (!shape_allowed(record) || record.input != Format::f32 || record.output != Format::f32 ||
       record.mode != 0 || !no_recurrence(record) || !no_integers(record)) {
     return Status::bad_layout;

@@ -8,7 +8,7 @@ namespace rondo::cell {
 namespace {
 
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-             bool proofs) noexcept {
+             const Proofs* proofs) noexcept {
   const bool formats =
       (record.input == Format::s16 || record.input == Format::s8) && record.output == Format::s32;
   if (!shape_allowed(record) || !formats || record.mode != 0 || !no_recurrence(record)) {
@@ -16,12 +16,12 @@ Status check(View<const uint8_t> image, const LayerRecord& record, Packing packi
   }
   const GatesS8 rows = gates_s8(record, packing);
   if (!gates_inside(image, record, rows, packing)) return Status::bad_layout;
-  return proofs ? prove_rows(image, record, rows, packing) : Status::ok;
+  return proofs != nullptr ? proofs->rows(image, record, rows, packing) : Status::ok;
 }
 
 size_t operand_stride(const LayerRecord& record, Packing packing, size_t align) noexcept {
   const uint32_t padded = shape_of(record, packing).padded(record.inputs);
-  return round_up(kernel::operand_bytes(packing, padded), align);
+  return round_up(kernel::operand_bytes(known(packing), padded), align);
 }
 
 // Scratch: operands of the steps that go together.

@@ -106,7 +106,8 @@ void pool_run(const LayerArgs& args) noexcept {
 }
 
 // The entries of their tables that the two cells share. Pooling has no arrays.
-inline Status pool_check(View<const uint8_t>, const LayerRecord& record, Packing, bool) noexcept {
+inline Status pool_check(View<const uint8_t>, const LayerRecord& record, Packing,
+                         const Proofs*) noexcept {
   const bool formats = record.type == Type::f32
                            ? record.input == Format::f32
                            : record.input == Format::s16 || record.input == Format::s8;

@@ -136,7 +136,7 @@ bool WalkF32::next() noexcept {
 }
 
 Status recurrent_f32_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-                           bool proofs) noexcept {
+                           const Proofs* proofs) noexcept {
   const bool formats = (record.input == Format::token || record.input == Format::f32) &&
                        record.output == Format::f32 && record.recurrent == Format::f32;
   const bool any_mode = record.kind == Kind::rnn && record.mode < k_activations;
@@ -151,7 +151,8 @@ Status recurrent_f32_check(View<const uint8_t> image, const LayerRecord& record,
   if (status != Status::ok || record.initial == 0) return status;
   const uint32_t count = record.outputs * (record.kind == Kind::lstm ? 2 : 1);
   if (!inside(image, record.initial, count, 4)) return Status::bad_layout;
-  return proofs && !all_finite(image, record.initial, count) ? Status::bad_numbers : Status::ok;
+  return proofs != nullptr && !proofs->finite(image, record.initial, count) ? Status::bad_numbers
+                                                                            : Status::ok;
 }
 
 const void* recurrent_f32_output(const LayerArgs& args) noexcept {

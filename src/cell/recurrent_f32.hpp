@@ -126,7 +126,7 @@ class RecurrentF32 {
 
 // The entries of their tables that the recurrent float cells share.
 Status recurrent_f32_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-                           bool proofs) noexcept;
+                           const Proofs* proofs) noexcept;
 const void* recurrent_f32_output(const LayerArgs& args) noexcept;
 void recurrent_f32_reset(const LayerArgs& args) noexcept;
 uint32_t recurrent_f32_parts(const LayerRecord& record, Packing packing, StatePart* parts) noexcept;

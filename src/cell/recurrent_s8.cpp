@@ -172,7 +172,7 @@ bool WalkS8::next() noexcept {
 }
 
 Status recurrent_s8_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-                          bool proofs) noexcept {
+                          const Proofs* proofs) noexcept {
   const bool formats = (record.input == Format::token || record.input == Format::s8 ||
                         record.input == Format::s16) &&
                        (record.output == Format::s8 || record.output == Format::s16) &&
@@ -181,21 +181,14 @@ Status recurrent_s8_check(View<const uint8_t> image, const LayerRecord& record, 
       static_cast<uint8_t>(record.kind == Kind::rnn ? Activation::tanh : Activation::none);
   if (!shape_allowed(record) || !formats || record.mode != mode) return Status::bad_layout;
   const GatesS8 gates = gates_s8(record, packing);
-  const bool two = record.kind == Kind::gru_before;
   if (!gates_inside(image, record, gates, packing)) return Status::bad_layout;
-  if (two && !gates_inside(image, record, candidate_s8(record, packing), packing)) {
-    return Status::bad_layout;
-  }
   const uint32_t initial = record.kind == Kind::lstm ? 2 : 1;
   if (record.initial != 0 && !inside(image, record.initial, initial * record.outputs, 4)) {
     return Status::bad_layout;
   }
-  if (!proofs) return Status::ok;
-  Status status = prove_rows(image, record, gates, packing);
-  if (status == Status::ok && two) {
-    status = prove_rows(image, record, candidate_s8(record, packing), packing);
-  }
-  if (status == Status::ok && record.initial != 0 && !initial_allowed(image, record)) {
+  if (proofs == nullptr) return Status::ok;
+  Status status = proofs->rows(image, record, gates, packing);
+  if (status == Status::ok && record.initial != 0 && !proofs->initial(image, record)) {
     status = Status::bad_numbers;
   }
   return status;

@@ -34,7 +34,8 @@ struct ScratchS8 {
   size_t x_stride, t_stride;
 
   // own_bytes: what the cell needs for itself.
-  ScratchS8(const LayerRecord& record, Packing packing, size_t own_bytes, size_t align) noexcept {
+  ScratchS8(const LayerRecord& record, Packing of_image, size_t own_bytes, size_t align) noexcept {
+    const Packing packing = known(of_image);
     const Shape shape = shape_of(record, packing);
     const uint32_t batch = steps_at_once(packing);
     const bool product = record.input != Format::token;
@@ -139,7 +140,7 @@ class RecurrentS8 {
 
 // The entries of their tables that the recurrent int8 cells share.
 Status recurrent_s8_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-                          bool proofs) noexcept;
+                          const Proofs* proofs) noexcept;
 const void* recurrent_s8_output(const LayerArgs& args) noexcept;
 uint32_t recurrent_s8_parts(const LayerRecord& record, Packing packing, StatePart* parts) noexcept;
 // h from Q0.15 numbers, in the formats that are kept.

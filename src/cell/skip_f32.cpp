@@ -11,7 +11,7 @@
 namespace rondo::cell {
 namespace {
 
-Status check(View<const uint8_t>, const LayerRecord& record, Packing, bool) noexcept {
+Status check(View<const uint8_t>, const LayerRecord& record, Packing, const Proofs*) noexcept {
   LayerRecord others = record;  // the fields that no layer without recurrence has
   others.recurrent = Format::token;
   const bool good = shape_allowed(record) && record.input == Format::f32 &&

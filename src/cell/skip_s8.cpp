@@ -13,7 +13,8 @@
 namespace rondo::cell {
 namespace {
 
-Status check(View<const uint8_t> image, const LayerRecord& record, Packing, bool proofs) noexcept {
+Status check(View<const uint8_t> image, const LayerRecord& record, Packing,
+             const Proofs* proofs) noexcept {
   const bool formats = record.input == Format::s32 && record.output == Format::s32 &&
                        (record.recurrent == Format::s16 || record.recurrent == Format::s8);
   LayerRecord others = record;  // the fields that no layer without recurrence has
@@ -24,7 +25,7 @@ Status check(View<const uint8_t> image, const LayerRecord& record, Packing, bool
       !inside(image, record.bias, record.outputs, 4)) {
     return Status::bad_layout;
   }
-  if (!proofs) return Status::ok;
+  if (proofs == nullptr) return Status::ok;
   const int32_t largest = record.recurrent == Format::s16 ? k_largest_s16 : k_largest_s8;
   if (shift_left(largest, record.shift_w) >= k_acc_limit) return Status::bad_numbers;
   const void* const scales = image.data() + record.scale_w;

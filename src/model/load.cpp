@@ -4,7 +4,6 @@
 // checked in the copy, so an image that changes meanwhile cannot slip past the checks.
 #include <string.h>
 
-#include <rondo/crc32.hpp>
 #include <rondo/model.hpp>
 
 #include "cell/check.hpp"
@@ -33,7 +32,8 @@ bool sequence_fits(const ImageHeader& header, uint32_t width, Format format) noe
 }
 
 // The arrays that turn a real input into steps.
-Status check_input(View<const uint8_t> image, const ImageHeader& header, Check check) noexcept {
+Status check_input(View<const uint8_t> image, const ImageHeader& header,
+                   const Proofs* proofs) noexcept {
   if (header.input != Format::s16 && header.input != Format::s8) {
     return header.mean == 0 && header.inv_step == 0 ? Status::ok : Status::bad_layout;
   }
@@ -42,14 +42,13 @@ Status check_input(View<const uint8_t> image, const ImageHeader& header, Check c
       !sequence_fits(header, header.inputs, header.input)) {
     return Status::bad_layout;
   }
-  const bool good =
-      check == Check::layout || (cell::all_finite(image, header.mean, header.inputs) &&
-                                 cell::all_finite(image, header.inv_step, header.inputs));
+  const bool good = proofs == nullptr || (proofs->finite(image, header.mean, header.inputs) &&
+                                          proofs->finite(image, header.inv_step, header.inputs));
   return good ? Status::ok : Status::bad_numbers;
 }
 
 // Not inlined, as measure_layer below: its locals would stay on the stack under all that follows.
-[[gnu::noinline]] Status read_header(View<const uint8_t> bytes, Check check,
+[[gnu::noinline]] Status read_header(View<const uint8_t> bytes, const Proofs* proofs,
                                      ImageHeader& header) noexcept {
   if (bytes.data() == nullptr || bytes.size() < sizeof header) return Status::image_truncated;
   if (reinterpret_cast<uintptr_t>(bytes.data()) % 4 != 0) return Status::image_misaligned;
@@ -58,8 +57,8 @@ Status check_input(View<const uint8_t> image, const ImageHeader& header, Check c
   if (header.version != k_format_version) return Status::unsupported_version;
   if (header.bytes > bytes.size()) return Status::image_truncated;
   if (header.bytes < sizeof header) return Status::bad_layout;
-  if (check == Check::full &&
-      crc32(bytes.data() + k_crc_from, header.bytes - k_crc_from) != header.crc) {
+  if (proofs != nullptr &&
+      proofs->crc(bytes.data() + k_crc_from, header.bytes - k_crc_from) != header.crc) {
     return Status::crc_mismatch;
   }
   const View<const uint8_t> image(bytes.data(), header.bytes);
@@ -78,7 +77,7 @@ Status check_input(View<const uint8_t> image, const ImageHeader& header, Check c
   if (header.metadata != 0 || header.metadata_bytes != 0) {
     if (!cell::inside(image, header.metadata, header.metadata_bytes, 1)) return Status::bad_layout;
   }
-  return check_input(image, header, check);
+  return check_input(image, header, proofs);
 }
 
 // What goes from layer to layer.
@@ -178,11 +177,11 @@ bool Chain::add(const LayerRecord& record, const ImageHeader& header) noexcept {
 }
 
 Status check_layer(View<const uint8_t> image, CellList cells, LayerRecord& record, Chain& chain,
-                   const ImageHeader& header, Check check) noexcept {
+                   const ImageHeader& header, const Proofs* proofs) noexcept {
   if (!chain.add(record, header)) return Status::bad_layout;
   for (size_t i = 0; i < cells.size() && i < 256; ++i) {
     if (cells[i]->kind != record.kind || cells[i]->type != record.type) continue;
-    const Status status = cells[i]->check(image, record, header.packing, check == Check::full);
+    const Status status = cells[i]->check(image, record, header.packing, proofs);
     record.cell = static_cast<uint8_t>(i);
     return status;
   }
@@ -237,7 +236,7 @@ struct Sum {
                                        const ImageHeader& header, Chain& chain, Sum& sum) noexcept {
   LayerRecord record;
   memcpy(&record, image.data() + sizeof header + layer * sizeof record, sizeof record);
-  const Status status = check_layer(image, cells, record, chain, header, Check::full);
+  const Status status = check_layer(image, cells, record, chain, header, &k_proofs);
   if (status == Status::ok) sum.add(record, *cells[record.cell]);
   return status;
 }
@@ -247,7 +246,7 @@ struct Sum {
 Status Model::measure(View<const uint8_t> bytes, CellList cells, ArenaBytes& result,
                       size_t align) noexcept {
   ImageHeader header;
-  Status status = read_header(bytes, Check::full, header);
+  Status status = read_header(bytes, &k_proofs, header);
   if (status != Status::ok) return status;
   const View<const uint8_t> image(bytes.data(), header.bytes);
   Sum sum(header.layers, header.packing, header.max_steps, align);
@@ -261,9 +260,10 @@ Status Model::measure(View<const uint8_t> bytes, CellList cells, ArenaBytes& res
   return Status::ok;
 }
 
-Status Model::load(View<const uint8_t> bytes, CellList cells, Arena& arena, Check check) noexcept {
+Status Model::load(View<const uint8_t> bytes, CellList cells, Arena& arena,
+                   const Proofs* proofs) noexcept {
   ImageHeader header;
-  Status status = read_header(bytes, check, header);
+  Status status = read_header(bytes, proofs, header);
   if (status != Status::ok) return status;
   const View<const uint8_t> image(bytes.data(), header.bytes);
   const size_t before = arena.used();
@@ -273,7 +273,7 @@ Status Model::load(View<const uint8_t> bytes, CellList cells, Arena& arena, Chec
   memcpy(records, image.data() + sizeof header, header.layers * sizeof *records);
   Chain chain(header);
   for (size_t i = 0; i < header.layers; ++i) {
-    status = check_layer(image, cells, records[i], chain, header, check);
+    status = check_layer(image, cells, records[i], chain, header, proofs);
     if (status != Status::ok) {
       arena.rewind(before);
       return status;

@@ -44,7 +44,7 @@ class Core:
         return path
 
     def run(self, image):
-        run([os.path.join(self.firmware, "qemu-m.sh"), "-e", "0", self.machine, image])
+        return run([os.path.join(self.firmware, "qemu-m.sh"), "-e", "0", self.machine, image])
 
 
 def check_image(image):

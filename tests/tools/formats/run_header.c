@@ -13,6 +13,7 @@ enum { arena_bytes = OF_MODEL(_c_arena_bytes), align = OF_MODEL(_arena_align) };
 
 static unsigned char memory[2 * arena_bytes + align];
 static unsigned char blob[4096];
+static uint32_t image[OF_MODEL(_image_bytes) / 4];
 static int failures = 0;
 
 static void check(int good, const char* what) {
@@ -64,6 +65,22 @@ static void start(RondoStream** stream) {
   memset(memory, 0xA5, sizeof memory);
   check(rondo_init(model, arena(), arena_bytes, stream) == rondo_ok, "init failed");
   check(arena()[arena_bytes] == 0xA5, "more than the arena was written");
+}
+
+/* Where the boot loader has looked at the CRC, nobody looks again. */
+static void start_verified(void) {
+  RondoModel other = OF_MODEL(_model);
+  RondoStream* stream = NULL;
+  memcpy(image, other.image, sizeof image);
+  image[1] ^= 1; /* the CRC */
+  other.image = image;
+  check(rondo_init(&other, arena(), arena_bytes, &stream) == rondo_crc_mismatch && stream == NULL,
+        "a damaged image was taken");
+  check(rondo_init_verified(&other, arena(), arena_bytes, &stream) == rondo_ok && stream != NULL,
+        "a verified image was refused");
+  other.image_bytes -= 4;
+  check(rondo_init_verified(&other, arena(), arena_bytes, &stream) == rondo_image_truncated,
+        "an image that is cut off was taken for verified");
 }
 
 /* A second stream goes on where the first one was saved. */
@@ -119,6 +136,7 @@ static void check_scores(RondoStream* stream) {
 
 int main(void) {
   RondoStream* stream = NULL;
+  start_verified();
   start(&stream);
   if (stream == NULL) return 1;
   check(rondo_inputs(stream) == OF_MODEL(_inputs) && rondo_outputs(stream) == OF_MODEL(_outputs),
