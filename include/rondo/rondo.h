@@ -27,7 +27,9 @@ enum {
 /* The version that is linked: major * 65536 + minor * 256 + patch. */
 uint32_t rondo_version(void);
 
-/* The cells. Only those that a program names are linked; an exported model names its own. */
+/* The cells. Only those that a program names are linked; an exported model names its own. In C++
+   these are declared a second time, here in no namespace.
+   NOLINTBEGIN(readability-redundant-declaration) */
 extern const RondoCell rondo_lstm_s8;
 extern const RondoCell rondo_gru_s8;
 extern const RondoCell rondo_gru_before_s8;
@@ -44,6 +46,7 @@ extern const RondoCell rondo_linear_f32;
 extern const RondoCell rondo_dense_f32;
 extern const RondoCell rondo_pool_f32;
 extern const RondoCell rondo_skip_f32;
+/* NOLINTEND(readability-redundant-declaration) */
 
 /* Why something could not be done: the values of rondo::Status, see status.hpp. */
 typedef enum RondoStatus {

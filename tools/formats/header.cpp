@@ -233,6 +233,12 @@ void require_identifier(const std::string& name) {
     throw Error("--name", "\"" + name + "\" is not a C identifier",
                 "use letters, digits and _, such as names_model");
   }
+  for (const char* const header : {"stddef", "stdint", "string"}) {
+    if (name == header) {
+      throw Error("--name", "\"" + name + ".h\" would hide the header of that name in C's library",
+                  "use another name, such as names_model");
+    }
+  }
 }
 
 HeaderFiles header_files(const ImageContent& content, const Target& target,

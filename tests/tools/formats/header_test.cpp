@@ -20,6 +20,7 @@ TEST_CASE("names that are no C identifiers are refused") {
   for (const char* const name : {"", "2fast", "a-b", "a b", "caf\xC3\xA9", "x;y"}) {
     CHECK_THROWS_AS(require_identifier(name), Error);
   }
+  CHECK_THROWS_AS(require_identifier("stdint"), Error);  // the runtime's own include would find it
 }
 
 TEST_CASE("an unknown target is answered with the known ones") {
