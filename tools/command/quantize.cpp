@@ -166,7 +166,7 @@ json measure_text(const Checkpoint& checkpoint, const Options& options,
   console.say(format(
       "  the same greatest score after %.2f %% of the symbols",
       100.0 * static_cast<double>(comparison.agreeing) / static_cast<double>(comparison.answers)));
-  say_comparison(console, comparison, checkpoint.shape.cell);
+  say_comparison(console, comparison, checkpoint.shape);
   result["comparison"] = to_json(comparison);
   return result;
 }
