@@ -70,12 +70,19 @@ std::string draw_axes(const LineChart& chart, const Axis& x, const Axis& y,
          svg::text((k_left + k_right) / 2, k_height - 8, chart.x_label, Anchor::middle, "tick");
 }
 
-std::string draw_series(const Series& series, std::size_t n, const Axis& x, const Axis& y) {
+std::string stroke_of(const LineChart& chart, std::size_t n) {
+  return chart.pairs ? svg::stroke(n / 2, n % 2 == 0 ? 1 : 0) : svg::stroke(n);
+}
+
+std::string draw_series(const LineChart& chart, std::size_t n, const Axis& x, const Axis& y) {
+  const Series& series = chart.series[n];
   std::string points;
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     points += at(x.place(series.x[i])) + "," + at(y.place(series.y[i])) + " ";
   }
-  return "<polyline points=\"" + points + "\" " + svg::stroke(n) + "/>";
+  return "<polyline points=\"" + points + "\" " + stroke_of(chart, n) + "/>" +
+         (chart.pairs ? svg::marker(n / 2, x.place(series.x.back()), y.place(series.y.back()))
+                      : "");
 }
 
 std::string draw_best(const LineChart& chart, std::size_t n, const Axis& x, const Axis& y) {
@@ -89,11 +96,13 @@ std::string legend(const LineChart& chart) {
   std::string out;
   for (std::size_t n = 0; n < chart.series.size(); ++n) {
     const Series& series = chart.series[n];
+    if (series.x.empty()) continue;
     const double column = static_cast<double>(n % k_legend_row);
     const double row = static_cast<double>(n / k_legend_row);
     const double px = k_left + column * (k_right - k_left) / k_legend_row;
     const double py = k_height + 10 + row * k_legend_line;
-    out += "<path d=\"M" + at(px) + " " + at(py) + "h26\" " + svg::stroke(n) + "/>";
+    out += "<path d=\"M" + at(px) + " " + at(py) + "h26\" " + stroke_of(chart, n) + "/>";
+    if (chart.pairs) out += svg::marker(n / 2, px + 13, py);
     std::string name = series.name;
     if (series.best != Series::Best::none) {
       const std::size_t best = best_of(series);
@@ -123,7 +132,7 @@ std::string line_chart(const LineChart& chart) {
   const Axis y = {y_ticks.front(), y_ticks.back(), k_bottom, k_top, log};
   std::string out = draw_axes(chart, x, y, svg::ticks(bx.least, most_x, 8), y_ticks);
   for (std::size_t n = 0; n < chart.series.size(); ++n) {
-    if (!chart.series[n].x.empty()) out += draw_series(chart.series[n], n, x, y);
+    if (!chart.series[n].x.empty()) out += draw_series(chart, n, x, y);
   }
   for (std::size_t n = 0; n < chart.series.size(); ++n) {
     if (chart.series[n].best != Series::Best::none) out += draw_best(chart, n, x, y);

@@ -174,6 +174,7 @@ bool is_confusion(const json& end) {
 std::vector<Section> sections_of_runs(const std::vector<LoggedRun>& runs) {
   std::vector<Section> sections = {table_of_runs(runs)};
   add_curves(runs, sections);
+  for (Section& section : sections_of_lags(runs)) sections.push_back(std::move(section));
   return sections;
 }
 

@@ -16,6 +16,10 @@ namespace rondo::tool {
 // figures, of several one figure each in a picture.
 std::vector<Section> sections_of_runs(const std::vector<LoggedRun>& runs);
 
+// Gradient against lag, a picture and a table of the runs whose end has "lags" (train lags), none
+// where there is no such run; the last of sections_of_runs.
+std::vector<Section> sections_of_lags(const std::vector<LoggedRun>& runs);
+
 // Confusion matrix and the classes' accuracies, where the run has them.
 std::vector<Section> sections_of_classes(const LoggedRun& run);
 

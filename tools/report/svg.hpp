@@ -24,6 +24,9 @@ struct LineChart {
   std::string x_label;
   bool log_y = false;  // where all y are positive
   bool percent = false;
+  // Series 2 k and 2 k + 1 are the same thing before and after: one color, the first dashed, the
+  // marker at the end of both.
+  bool pairs = false;
   std::vector<Series> series;
 };
 // Throws std::invalid_argument where no series has a point.

@@ -94,9 +94,13 @@ std::vector<double> ticks(double least, double most, std::size_t about) {
 }
 
 std::vector<double> powers(double least, double most) {
+  constexpr double k_most = 11;  // 25 pixels apart in a picture of 264
   std::vector<double> all;
-  const double last = std::max(std::ceil(std::log10(most)), std::floor(std::log10(least)) + 1);
-  for (double n = std::floor(std::log10(least)); n <= last; ++n) all.push_back(std::pow(10.0, n));
+  const double low = std::floor(std::log10(least)), high = std::ceil(std::log10(most));
+  const double step = std::max(1.0, std::ceil((high - low) / (k_most - 1)));
+  const double first = std::floor(low / step) * step;
+  const double last = std::max(std::ceil(high / step) * step, first + step);
+  for (double n = first; n <= last; n += step) all.push_back(std::pow(10.0, n));
   return all;
 }
 
@@ -110,8 +114,12 @@ std::string fill(std::size_t n) {
 }
 
 std::string stroke(std::size_t n) {
+  return stroke(n, n);
+}
+
+std::string stroke(std::size_t color, std::size_t n) {
   const std::string dashes = k_dashes[n % 4];
-  return "fill=\"none\" stroke-width=\"2\" stroke=\"var(--s" + std::to_string(n % k_colors) +
+  return "fill=\"none\" stroke-width=\"2\" stroke=\"var(--s" + std::to_string(color % k_colors) +
          ")\"" + (dashes.empty() ? "" : " stroke-dasharray=\"" + dashes + "\"");
 }
 

@@ -24,11 +24,13 @@ std::string picture(double width, double height, const std::string& title,
 
 // Round numbers that cover least .. most: steps of 1, 2 or 5 times a power of ten.
 std::vector<double> ticks(double least, double most, std::size_t about);
-// Powers of ten that cover least .. most.
+// Powers of ten that cover least .. most: each, or every second, third ... where that gives fewer
+// than a dozen.
 std::vector<double> powers(double least, double most);
 
 // Color and dashes of the n-th series; its marker, centered at (x, y).
 std::string stroke(std::size_t n);
+std::string stroke(std::size_t color, std::size_t dashes);
 std::string fill(std::size_t n);
 std::string marker(std::size_t n, double x, double y);
 

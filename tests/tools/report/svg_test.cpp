@@ -34,6 +34,9 @@ TEST_CASE("ticks are round and cover the values") {
   check_ticks(5, 5, {5, 6});
   CHECK(svg::powers(0.003, 0.2) == std::vector<double>{0.001, 0.01, 0.1, 1});
   CHECK(svg::powers(1, 1).size() == 2);
+  CHECK(svg::powers(1, 1e10).size() == 11);
+  CHECK(svg::powers(1.5e-25, 2) ==
+        std::vector<double>{1e-27, 1e-24, 1e-21, 1e-18, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1, 1e3});
 }
 
 TEST_CASE("numbers are as short as they can be") {
