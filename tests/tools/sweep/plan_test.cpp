@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
-#include "folder.hpp"
 #include "base/error.hpp"
+#include "folder.hpp"
 
 using namespace rondo::tool;
 
@@ -79,6 +79,14 @@ TEST_CASE("mistakes are refused with their place") {
   refuses("\"pool\": \"79 %\"", "\"poll\": \"79 %\"", "no column is called \"poll\"");
 }
 
+TEST_CASE("every command that leaves figures can be planned") {
+  for (const std::string command : {"train classify", "train lags", "train lm"}) {
+    std::string text = k_good;
+    text.replace(text.find("train classify"), 14, command);
+    CHECK(plan_of(text).command == std::vector<std::string>{"train", command.substr(6)});
+  }
+}
+
 TEST_CASE("the plans that come with rondo are plans") {
   std::size_t count = 0;
   for (const auto& entry :
@@ -88,5 +96,5 @@ TEST_CASE("the plans that come with rondo are plans") {
     CHECK(!read_plan(entry.path()).runs.empty());
     ++count;
   }
-  CHECK(count >= 2);
+  CHECK(count >= 4);
 }
