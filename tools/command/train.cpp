@@ -6,6 +6,7 @@
 
 #include "command/command.hpp"
 #include "command/train_classify.hpp"
+#include "command/train_lags.hpp"
 #include "command/train_lm.hpp"
 #include "command/words.hpp"
 
@@ -63,6 +64,7 @@ void add_training_options(Arguments& command, ClassifyOptions& options, Words& w
 
 void add_train(Arguments& program, Console& console) {
   Arguments& train = program.command("train", "Train a float model from data");
+  add_train_lags(train, console);
   Arguments& command = train.command(
       "classify",
       "A classifier of names: DIR has one UTF-8 file CLASS.txt a class, one name a line. "

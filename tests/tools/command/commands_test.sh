@@ -226,6 +226,43 @@ done
 bad 'files/m1.safetensors:1: not a line of JSON' report files/m1.safetensors --out files/no.html
 bad 'files/none.jsonl' report files/none.jsonl --out files/no.html
 bad 'files/r.jsonl' report files/r.jsonl --out files/r.jsonl
+echo '- lags: before and after training, of names and of a text'
+python3 - >files/text <<'PY'
+import random
+random.seed(1)
+words = ["Rondo", "returns", "to the", "theme,", "and again!", "1898", "coda"]
+for line in range(300): print("  ", " ".join(random.choice(words) for _ in range(9)))
+PY
+small='--hidden 8 --iterations 40 --sequences 50 --threads 1'
+for n in 1 2; do
+  # shellcheck disable=SC2086
+  good train lags --data "$names" --cell gru $small --log files/lags$n.jsonl --json \
+    --out files/lags$n.safetensors
+  json 'd["lags"]["sequences"][0] == 50 and len(d["lags"]["after"]) == len(d["lags"]["before"]) > 8'
+  json 'd["before"]["lag_5"] == d["lags"]["before"][5] != d["after"]["lag_5"] > 0'
+  json 'd["after"]["loss"] < d["before"]["loss"]'
+done
+cmp files/lags1.safetensors files/lags2.safetensors || fail 'another checkpoint from the same seed'
+good eval files/lags1.safetensors --data "$names" --json
+json 'd["loss"] > 0'
+# shellcheck disable=SC2086
+good train lags --data files/text --cell rnn --lag 30 $small --log files/lagst.jsonl --json
+json 'len(d["lags"]["before"]) == 31 and min(d["lags"]["sequences"]) == 50'
+json 'd["after"]["loss"] < d["before"]["loss"] and "checkpoint" not in d'
+good train lags --data files/text --lag 30 --iterations 0 --hidden 8 --log files/lags0.jsonl --json
+json '"after" not in d and "after" not in d["lags"] and d["before"]["lag_20"] > 0'
+good report files/lags1.jsonl files/lagst.jsonl files/lags0.jsonl --out files/lags.html
+grep -q 'lags1.jsonl, trained' files/lags.html || fail 'no lags in the report'
+printf ' The Time-Machine,\r\n\n by H.G.\n' >data/few # the time machineby h g
+bad 'data/few: has 22 letters and blanks' train lags --data data/few
+bad 'files/text: has 1000 letters' train lags --data files/text --max-tokens 1000
+bad '--lag' train lags --data files/text --lag 0
+bad '--sequences' train lags --data files/text --sequences 0
+bad '--lr' train lags --data files/text --lr nan
+bad 'one layer' train lags --data "$names" --cell classroom
+bad 'would overwrite' train lags --data files/text --lag 9 --out files/text
+bad 'no such file' train lags --data files/none
+bad 'does not exist' train lags --data files/text --log files/none/x.jsonl
 echo '- sweep'
 cat >files/plan.json <<'PLAN'
 {"title": "T", "command": "train classify", "seeds": [1, 2],
