@@ -14,6 +14,8 @@ using nlohmann::json;
 
 constexpr std::size_t k_table_lags[] = {0, 1, 2, 5, 10, 20, 50, 100};
 
+constexpr double k_enough = 10;  // sequences; a mean of fewer says nothing
+
 // A line of the picture and of the table; lag k is at k.
 struct Curve {
   std::string name;
@@ -30,6 +32,13 @@ Curve curve_of(const LoggedRun& run, const char* time, const char* title) {
   if (run.end["lags"].contains(time) && is_numbers(run.end["lags"][time])) {
     curve.norms = run.end["lags"][time].get<std::vector<double>>();
   }
+  const json sequences = run.end["lags"].value("sequences", json());
+  if (!is_numbers(sequences)) return curve;
+  const double enough = std::min(k_enough, sequences[0].get<double>());
+  const auto few = std::find_if(sequences.begin(), sequences.end(),
+                                [&](const json& count) { return count.get<double>() < enough; });
+  const auto lags = static_cast<std::size_t>(few - sequences.begin());
+  curve.norms.resize(std::min(lags, curve.norms.size()));
   return curve;
 }
 
@@ -83,11 +92,12 @@ std::vector<Section> sections_of_lags(const std::vector<LoggedRun>& runs) {
     any = any || !chart.series.back().x.empty();
   }
   if (!any) return {};
-  return {{chart.title,
-           html_paragraph("How much the loss at the last step T depends on the state k steps "
-                          "before: the norm of its gradient with respect to h at T - k, with c "
-                          "held. Mean over the sequences that are long enough.") +
-               line_chart(chart) + table_of(curves)}};
+  return {
+      {chart.title,
+       html_paragraph("How much the loss at the last step T depends on the state k steps "
+                      "before: the norm of its gradient with respect to h at T - k, with c "
+                      "held. Mean over the sequences that are long enough, as far as ten are.") +
+           line_chart(chart) + table_of(curves)}};
 }
 
 }  // namespace rondo::tool

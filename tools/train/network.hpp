@@ -81,8 +81,8 @@ template <class T>
 double loss_of(const Network& net, T scale, Pass<T>& pass);
 
 // The way back: logits_backward fills pass.dh[0] from pass.dlogits; layers_backward goes on from
-// there. Both add to the block of gradients. Of one layer of lstm, gru, rnn or relu in one direction
-// pass.dh[0] then is the gradient of every h (N, H), with c held.
+// there. Both add to the block of gradients. Of one layer of lstm, gru, rnn or relu in one
+// direction pass.dh[0] then is the gradient of every h (N, H), with c held.
 template <class T>
 void logits_backward(const Network& net, const T* parameters, T* gradients, Pass<T>& pass);
 template <class T>

@@ -63,6 +63,20 @@ TEST_CASE("norms of zero are in the table and not on the logarithmic axis") {
   CHECK(count(sections[0].body, ">0</td>") == 1);
 }
 
+TEST_CASE("lags that fewer than ten sequences reach are left out, unless there were no more") {
+  json lags = {{"before", {1.0, 0.25, 0.125}}, {"sequences", {20, 10, 9}}};
+  const auto sections = sections_of_lags({run_of("a", lags)});
+  REQUIRE(sections.size() == 1);
+  CHECK(count(sections[0].body, ">0.25</td>") == 1);
+  CHECK(count(sections[0].body, ">0.125</td>") == 0);
+  lags["sequences"] = {3, 3, 3};
+  CHECK(count(sections_of_lags({run_of("a", lags)})[0].body, ">0.125</td>") == 1);
+  for (const json& bad : {json("x"), json{20, "x"}, json::array()}) {
+    lags["sequences"] = bad;
+    CHECK(count(sections_of_lags({run_of("a", lags)})[0].body, ">0.125</td>") == 1);
+  }
+}
+
 TEST_CASE("what is no list of norms is left out") {
   for (const json& bad : {json(1), json{{"before", 1}}, json{{"before", {1, "two"}}},
                           json{{"before", json::array()}}, json{{"before", {0.0}}}}) {
