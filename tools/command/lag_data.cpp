@@ -6,51 +6,29 @@
 #include <algorithm>
 #include <filesystem>
 #include <span>
-#include <string_view>
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "base/random.hpp"
-#include "data/text.hpp"
+#include "data/book.hpp"
 
 namespace rondo::tool {
 namespace {
 
 // Every cell and seed is measured with the same sequences.
 constexpr std::uint64_t k_measured_seed = 2026;
-constexpr std::string_view k_text_letters = " abcdefghijklmnopqrstuvwxyz";
-
-// The normal form of a book: in each line what is no letter becomes one blank, none at its ends;
-// small letters, and nothing between the lines.
-std::string normal_text(const std::string& text) {
-  std::string normal;
-  bool gap = false, begun = false;  // a blank is due; the line has a letter
-  for (const char c : text) {
-    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (small >= 'a' && small <= 'z') {
-      if (gap && begun) normal += ' ';
-      normal += small;
-      begun = true;
-      gap = false;
-    } else {
-      gap = true;
-      if (c == '\n') begun = false;
-    }
-  }
-  return normal;
-}
-
 LagData load_text(const LagDataOptions& options) {
   LagData data;
   data.task = "lm";
   data.head = Head::every_step;
-  data.alphabet = k_text_letters;
-  for (const char c : k_text_letters) data.classes.emplace_back(1, c);
-  data.tokens = Alphabet(k_text_letters).encode(normal_text(read_text(options.path)));
+  data.alphabet = k_book_symbols;
+  for (const char c : k_book_symbols) data.classes.emplace_back(1, c);
+  const Book book =
+      load_book(options.path, {.three_sides = true, .max_tokens = options.max_tokens});
+  data.tokens = book.tokens;
   std::vector<std::uint32_t>& tokens = data.tokens;
-  if (options.max_tokens > 0) tokens.resize(std::min(tokens.size(), options.max_tokens));
-  const std::size_t train = tokens.size() * 8 / 10, test = tokens.size() * 9 / 10;
+  const std::size_t train = book.side("train").size();
+  const std::size_t test = tokens.size() - book.side("test").size();
   const std::size_t lag = options.lag;
   if (tokens.size() - test <= lag) {
     throw Error(options.path,

@@ -47,8 +47,9 @@ std::vector<std::string> words_of(const Options& options, const Plan& plan, cons
                                         "--threads", "1",
                                         "--out",     in(options, job, ".safetensors"),
                                         "--log",     in(options, job, ".jsonl"),
-                                        "--resume",  "--json"};
+                                        "--json"};
   words.insert(words.end(), own.begin(), own.end());
+  if (plan.command[1] != "lags") words.push_back("--resume");  // that one has none
   return words;
 }
 

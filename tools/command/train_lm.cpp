@@ -8,11 +8,13 @@
 #include <limits>
 #include <optional>
 
+#include <rondo/crc32.hpp>
+
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "command/language_model.hpp"
 #include "report/progress.hpp"
-#include "train/trainer.hpp"
+#include "train/snapshot.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -61,13 +63,20 @@ class Run {
         batches_(book.side("train"), options.batch, options.steps, ~options.seed),
         updates_(count_updates()),
         progress_(updates_ * options.batch * options.steps, "tokens"),
-        log_(options.log) {
+        log_(options.log),
+        snapshots_(options.out, identity(), options.save_every, options.resume) {
     if (book.split.three_sides) valid_ = book.side("valid");
   }
 
   Checkpoint train() {
-    log_.write({{"event", "start"}, {"settings", o_.settings}, {"tokens", book_.tokens.size()}});
-    for (std::size_t epoch = 1; epoch <= o_.epochs; ++epoch) {
+    std::size_t epoch = 1;
+    bool more = true;
+    if (const auto before = snapshots_.restore(trainer_, kept_.parameters)) {
+      epoch = go_on_from(*before) + 1;
+    } else {
+      log_.write({{"event", "start"}, {"settings", o_.settings}, {"tokens", book_.tokens.size()}});
+    }
+    for (; more && epoch <= o_.epochs; ++epoch) {
       batches_.start_epoch(epoch - 1);
       loss_ = train_epoch();
       if (!std::isfinite(std::exp(loss_))) {
@@ -75,7 +84,8 @@ class Run {
                     "loss " + std::to_string(loss_) + ", whose perplexity is no number any more",
                     "training diverged: lower --lr or set --clip 1");
       }
-      if (!keep_or_stop(epoch)) break;
+      more = keep_or_stop(epoch);
+      if (more) snapshots_.offer(trainer_, kept_.parameters, state_after(epoch));
     }
     std::copy(kept_.parameters.begin(), kept_.parameters.end(), trainer_.parameters().begin());
     Checkpoint checkpoint;
@@ -91,16 +101,49 @@ class Run {
   }
 
   double loss() const { return loss_; }  // of the last epoch
-  double seconds() const { return progress_.seconds(); }
+  double seconds() const { return seconds_before_ + progress_.seconds(); }
   double tokens_per_second() const { return static_cast<double>(seen_) / train_seconds_; }
   std::size_t kept_epoch() const { return kept_.epoch; }
-  void finish(json result) {
+  // Before the checkpoint is written: where that stands, the log is complete.
+  void log_end(json result) {
     result["event"] = "end";
     log_.write(result);
     progress_.close();
   }
+  void remove_snapshot() const { snapshots_.remove(); }
 
  private:
+  // What a run must have in common with the one that it goes on with.
+  json identity() const {
+    const std::vector<std::uint8_t> bytes(book_.tokens.begin(), book_.tokens.end());
+    json identity = o_.settings;
+    identity["data"] = crc32(bytes.data(), bytes.size());
+    return identity;
+  }
+
+  // What the next epoch depends on besides the trainer and what is kept.
+  json state_after(std::size_t epoch) const {
+    // Infinity, of a text without a validation side, is no JSON.
+    return {{"epoch", epoch},
+            {"kept_epoch", kept_.epoch},
+            {"kept_loss", std::isfinite(kept_.loss) ? json(kept_.loss) : json()},
+            {"loss", loss_},
+            {"seen", seen_},
+            {"seconds", seconds()},
+            {"train_seconds", train_seconds_},
+            {"log", log_.lines()}};
+  }
+  std::size_t go_on_from(const json& state) {
+    kept_.epoch = state.at("kept_epoch").get<std::size_t>();
+    if (state.at("kept_loss").is_number()) kept_.loss = state.at("kept_loss").get<double>();
+    loss_ = state.at("loss").get<double>();
+    seen_ = state.at("seen").get<std::size_t>();
+    seconds_before_ = state.at("seconds").get<double>();
+    train_seconds_ = state.at("train_seconds").get<double>();
+    log_.restore(state.at("log"));
+    return state.at("epoch").get<std::size_t>();
+  }
+
   std::size_t count_updates() const {
     std::size_t updates = 0;
     for (std::size_t epoch = 0; epoch < o_.epochs; ++epoch) updates += batches_.batches_of(epoch);
@@ -152,7 +195,7 @@ class Run {
                  {"loss", loss_},
                  {"perplexity", std::exp(loss_)},
                  {"gradient_norm", trainer_.gradient_norm()},
-                 {"seconds", progress_.seconds()}};
+                 {"seconds", seconds()}};
     double loss = 0;
     if (!valid_.empty()) {
       loss = validate();
@@ -175,11 +218,13 @@ class Run {
   std::size_t updates_;  // of the whole run
   Progress progress_;
   RunLog log_;
+  Snapshots snapshots_;
   Kept kept_;
   std::vector<BookPiece> pieces_;
   double loss_ = 0;
   std::size_t seen_ = 0;  // tokens
   double train_seconds_ = 0;
+  double seconds_before_ = 0;  // of the run that this one goes on with
 };
 
 std::string line_of(const char* side, const TextFigures& f) {
@@ -228,8 +273,9 @@ void train_lm(const LmOptions& options, const Console& console) {
     text += "all of the text was trained on: there is nothing to test on\n";
   }
   checkpoint.training["perplexity"] = result["perplexity"];
+  run.log_end(result);
   write_checkpoint(options.out, checkpoint);
-  run.finish(result);
+  run.remove_snapshot();
   text.pop_back();
   console.say(text);
   console.result(result);

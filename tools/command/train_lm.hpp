@@ -36,6 +36,8 @@ struct LmOptions {
   std::size_t patience = 0;
   std::uint64_t seed = 1;
   std::size_t threads = 0;
+  bool resume = false;
+  double save_every = 5;    // seconds
   nlohmann::json settings;  // the words of the command line, for the checkpoint
 };
 

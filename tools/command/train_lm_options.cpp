@@ -52,6 +52,10 @@ void add_training_options(Arguments& command, LmOptions& options, Words& words) 
               "Stop after so many epochs without a better validation and keep the best; "
               "0: never, keep the last");
   command.add("--seed", options.seed, "Of the first weights, dropout and where epochs begin");
+  command.add_flag("--resume", options.resume,
+                   "Go on where an interrupted run with the same --out was; without one, start");
+  command.add("--save-every", options.save_every,
+              "Seconds between what --resume goes on from, at least; 0: each epoch");
   command.add("--threads", options.threads, "0: one for each core, 2 at most");
 }
 

@@ -3,10 +3,11 @@
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # A training run that is killed at many moments and goes on by --resume ends with the same bytes as
 # one that was left alone; no half file ever has a final name.
-#   resume_test.sh RONDO DATA_NAMES
+#   resume_test.sh RONDO DATA_NAMES TEXT
 set -eu
 rondo=$(realpath "$1")
 names=$(realpath "$2")
+text=$(realpath "$3")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -21,7 +22,8 @@ settings='--cell gru --hidden 12 --epochs 40 --patience 15 --dropout 0.2 --threa
 # Becomes the run: for a subshell, whose number is then the one to kill.
 train() {
   # shellcheck disable=SC2086 # words on purpose
-  exec "$rondo" train classify --data "$names" $settings --log "$1.jsonl" --out "$1.safetensors" "${@:2}"
+  exec "$rondo" train classify --data "$names" $settings --log "$1.jsonl" \
+    --out "$1.safetensors" "${@:2}"
 }
 (train whole) >/dev/null 2>&1 || fail 'the run that is left alone'
 [ ! -e whole.safetensors.resume ] || fail 'a complete run left its snapshot'
@@ -35,7 +37,7 @@ while [ "$complete" -eq 0 ]; do
   [ "$kills" -lt 200 ] || fail 'it does not get on'
   train cut --resume >/dev/null 2>&1 &
   run=$!
-  # From before the first snapshot to a few epochs later. A machine that is slow gets further slices.
+  # From before the first snapshot to a few epochs later; ever longer, for machines that are slow.
   sleep "0.$(printf %03d $((RANDOM % 150 + kills * 5)))"
   kill -9 "$run" 2>/dev/null && kills=$((kills + 1))
   wait "$run" 2>/dev/null && complete=1
@@ -73,3 +75,19 @@ grep -q 'other.safetensors.resume' out || fail "not said: $(cat out)"
 cp kept other.safetensors.resume
 (train other --resume) >/dev/null 2>&1 || fail 'it does not go on'
 cmp whole.safetensors other.safetensors || fail 'another result after Ctrl-C'
+
+# A language model: its text goes on where the epoch was.
+lm() {
+  exec "$rondo" train lm --data "$text" --cell gru --hidden 16 --layers 1 --epochs 30 --steps 20 \
+    --batch 4 --threads 1 --save-every 0 --log "$1.jsonl" --out "$1.safetensors" "${@:2}"
+}
+(lm lm-whole) >/dev/null 2>&1 || fail 'the language model that is left alone'
+lm lm-cut >/dev/null 2>&1 &
+run=$!
+until [ -e lm-cut.safetensors.resume ] || ! kill -0 "$run" 2>/dev/null; do sleep 0.01; done
+kill -9 "$run" 2>/dev/null || true
+wait "$run" 2>/dev/null || true
+[ -e lm-cut.safetensors.resume ] || fail 'the language model was too fast to be interrupted'
+(lm lm-cut --resume) >/dev/null 2>&1 || fail 'the language model does not go on'
+cmp lm-whole.safetensors lm-cut.safetensors || fail 'another language model'
+[ ! -e lm-cut.safetensors.resume ] || fail 'the snapshot of the language model is left'
