@@ -3,21 +3,24 @@
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Makes the long figures again, on this machine, into bench/results/*.json, each with machine and
 # commit; then writes the tables of the docs anew. About ten minutes on two cores.
-#   tools/get-data.sh && tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [PART...]
-# Parts: names, training, steps (the default: these three) and peers, which needs Python packages
-# (bench/peers/peers.py) and takes RONDO_PYTHON where they are not those of python3.
+#   tools/get-data.sh && tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE] [PART...]
+# Parts: names, training, steps (the default: these three); peers, which needs Python packages
+# (bench/peers/peers.py) and takes RONDO_PYTHON where they are not those of python3; and each plan
+# of data/presets by its name, such as names-cells.
 set -eu
 cd "$(dirname "$0")/.."
 usage() {
-  echo 'usage: tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [names|training|steps|peers]...' >&2
+  echo 'usage: tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE]' \
+    '[names|training|steps|peers|PLAN]...' >&2
   exit 1
 }
 data=data/real/names
-if [ "${1-}" = --data ]; then
+text=data/real/timemachine.txt
+while [ "${1-}" = --data ] || [ "${1-}" = --text ]; do
   [ $# -ge 2 ] || usage
-  data=$2
+  if [ "$1" = --data ]; then data=$2; else text=$2; fi
   shift 2
-fi
+done
 [ $# -gt 0 ] || set -- names training steps
 tools/setup-packages.sh build
 build='build-reproduce'
@@ -56,10 +59,21 @@ peers() {
     --json "$build/peers.json"
 }
 
+# A plan of data/presets, on the data that it is for.
+sweep() {
+  local data_of_plan=$text
+  case $1 in names-* | *-names) data_of_plan=$data ;; esac
+  echo "the plan $1"
+  $rondo sweep "data/presets/$1.json" --data "$data_of_plan" --out "$build/$1"
+}
+
 for part; do
   case $part in
     names | training | steps | peers) $part ;;
-    *) usage ;;
+    *)
+      [ -f "data/presets/$part.json" ] || usage
+      sweep "$part"
+      ;;
   esac
 done
 python3 tools/report/figures.py collect $build "$@"

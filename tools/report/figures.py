@@ -11,6 +11,7 @@ usage: figures.py collect BUILD PART...   after tools/reproduce.sh: bench/result
 A table stands between the lines <!-- figures NAME --> and <!-- end of figures -->.
 """
 
+import functools
 import json
 import os
 import platform
@@ -19,10 +20,11 @@ import subprocess
 import sys
 
 import step_tables
+import sweep_tables
 
 k_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 k_results = os.path.join(k_root, "bench", "results")
-k_docs = ["README.md", "bench/README.md", "bench/steps.md"]
+k_docs = ["README.md", "bench/README.md", "bench/steps.md", "bench/experiments.md"]
 k_seeds = range(1, 6)
 k_block = re.compile(r"(<!-- figures (\w+) -->\n)(.*?)(<!-- end of figures -->)", re.S)
 
@@ -92,6 +94,10 @@ def peers_result(build):
     return load(os.path.join(build, "peers.json"))
 
 
+def sweep_result(plan, build):
+    return load(os.path.join(build, plan, "sweep.json"))
+
+
 def collect(build, parts):
     os.makedirs(k_results, exist_ok=True)
     for part in parts:
@@ -154,6 +160,9 @@ k_parts = {
     "steps": (steps_result, {"steps": step_tables.steps, "naive": step_tables.naive}),
     "peers": (peers_result, {"peers": step_tables.peers}),
 }
+for k_plan in sweep_tables.plans():
+    k_parts[k_plan] = (functools.partial(sweep_result, k_plan),
+                       {k_plan.replace("-", "_"): functools.partial(sweep_tables.sweep, k_plan)})
 k_tables = {name: (part, make) for part, (_, tables) in k_parts.items()
             for name, make in tables.items()}
 
