@@ -13,7 +13,7 @@ build=build-test
 passed=0
 failed=0
 
-say() { printf '\n== %s\n' "$*"; }
+say() { printf '\n== %s, after %s s\n' "$*" "$SECONDS"; }
 
 # One check of this script: `check NAME COMMAND...`; what it says is shown where it fails.
 check() {
