@@ -9,6 +9,8 @@
 #include "command/classifier.hpp"
 #include "command/command.hpp"
 #include "command/language_model.hpp"
+#include "command/recorded_model.hpp"
+#include "command/recordings.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -57,6 +59,11 @@ void run_language_model(const Options& options, const Console& console) {
 }
 
 void run(const Options& options, const Console& console) {
+  if (reads_recordings(options.model)) {
+    eval_recordings(options.model, options.data, options.subset, options.per_class, options.answers,
+                    console);
+    return;
+  }
   if (task_of(options.model) == k_language_model) {
     run_language_model(options, console);
     return;
@@ -109,17 +116,22 @@ void add_eval(Arguments& program, Console& console) {
   Arguments& command =
       program.command("eval",
                       "Measure a model on data: plain and balanced accuracy and loss of a "
-                      "classifier, bits per character and perplexity of a language model");
+                      "classifier, bits per character and perplexity of a language model; of one "
+                      "that predicts numbers MAE and RMSE beside those of a naive guess");
   command.add("MODEL", options->model, "A .safetensors checkpoint or a .rondo image",
               Arguments::Need::required);
-  command.add("--data", options->data, "Folder with one UTF-8 file CLASS.txt a class, or one text",
+  command.add("--data", options->data,
+              "What it was trained on: a folder with a UTF-8 file CLASS.txt a class, a text, or "
+              "recordings",
               Arguments::Need::required);
   command.add(
       "--subset", options->subset,
       "Which side: train (of names: lines with repeats), valid, test, all (distinct names)");
   command.add_flag("--per-class", options->per_class, "Also the share that is right of each class");
-  command.add("--answers", options->answers,
-              "A file to write: name, class and answer, tab between, one name a line");
+  command.add(
+      "--answers", options->answers,
+      "A file to write: name, class and answer, tab between, one name a line; of recordings "
+      "sequence, row, truth and answer, one window a line");
   add_json_option(command, console);
   command.on_run([options, &console] { run(*options, console); });
 }

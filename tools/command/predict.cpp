@@ -10,6 +10,8 @@
 #include "base/error.hpp"
 #include "command/classifier.hpp"
 #include "command/command.hpp"
+#include "command/recorded_model.hpp"
+#include "command/recordings.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 struct Options {
   std::string model;
   std::vector<std::string> texts;
+  std::string input, output;
   std::size_t top = 3;
   bool scores = false;
 };
@@ -55,6 +58,18 @@ void print_scores(Classifier& model, const std::vector<std::vector<std::uint32_t
 }
 
 void run(Options options, const Console& console) {
+  if (reads_recordings(options.model)) {
+    if (!options.texts.empty() || options.scores) {
+      throw Error("TEXT, --scores", options.model + " reads recordings, not texts",
+                  "give --input FILE.csv");
+    }
+    predict_recordings(options.model, options.input, options.output, console);
+    return;
+  }
+  if (!options.input.empty() || !options.output.empty()) {
+    throw Error("--input, --output", "are for recordings; " + options.model + " reads texts",
+                "give texts as arguments, or one a line on standard input");
+  }
   Classifier model(options.model);
   if (options.texts.empty()) {
     for (std::string line; std::getline(std::cin, line);) {
@@ -104,10 +119,15 @@ void run(Options options, const Console& console) {
 
 void add_predict(Arguments& program, Console& console) {
   const auto options = std::make_shared<Options>();
-  Arguments& command = program.command("predict", "Ask a model about texts");
+  Arguments& command = program.command("predict", "Ask a model about texts or recordings");
   command.add("MODEL", options->model, "A .safetensors checkpoint or a .rondo image",
               Arguments::Need::required);
   command.add("TEXT", options->texts, "Texts; none: one a line from standard input");
+  command.add("--input", options->input,
+              "Recordings: a CSV file with the model's columns and, of several, sequence");
+  command.add("--output", options->output,
+              "Recordings: the CSV file to write, a row for each window: sequence, row of its last "
+              "step, answer; none: standard output");
   command.add("--top", options->top, "How many answers to each");
   command.add_flag("--scores", options->scores,
                    "Print what was read, the answer and all scores in steps of 2^-16, tab between");

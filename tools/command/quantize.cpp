@@ -13,6 +13,7 @@
 #include "command/classifier.hpp"
 #include "command/command.hpp"
 #include "command/language_model.hpp"
+#include "command/recordings.hpp"
 #include "quantize/compare.hpp"
 
 namespace rondo::tool {
@@ -103,6 +104,12 @@ void say_poor_rows(const Console& console, const std::vector<PoorRow>& rows) {
 // Float and image on the test side.
 json measure(const Checkpoint& checkpoint, const Options& options,
              const std::vector<std::uint8_t>& bytes, const Console& console) {
+  if (checkpoint.shape.input == InputKind::reals) {
+    MeasuredRecordings measured =
+        measure_recordings(checkpoint, options.model, options.data, options.type, bytes, console);
+    if (measured.comparison) say_comparison(console, *measured.comparison, checkpoint.shape);
+    return measured.result;
+  }
   const NamesData data = load_names(options.data, checkpoint.alphabet);
   require_same_classes(data, checkpoint.classes, options.model);
   const Subset subset = subset_of(data, "test");
@@ -177,10 +184,16 @@ void run(const Options& options, const Console& console) {
   require_other_file(options.out, options.model);
   const Checkpoint checkpoint = read_checkpoint(options.model);
   std::size_t max_steps = options.max_steps;
-  if (max_steps == 0 && checkpoint.shape.bidirectional) max_steps = longest_of(options, checkpoint);
+  RecordingCalibration seen;
+  if (checkpoint.shape.input == InputKind::reals) {
+    seen = calibrate_recordings(checkpoint, options.model, options.data, options.type == "int8");
+  } else if (checkpoint.shape.bidirectional) {
+    seen.longest = longest_of(options, checkpoint);
+  }
+  if (max_steps == 0) max_steps = seen.longest;
   Quantized quantized;
   if (options.type == "int8") {
-    quantized = quantize(checkpoint, {}, options.activations, max_steps);
+    quantized = quantize(checkpoint, seen.calibration, options.activations, max_steps);
   } else {
     quantized.content = float_content(checkpoint, max_steps);
   }
@@ -216,7 +229,7 @@ void add_quantize(Arguments& program, Console& console) {
       "Turn a float checkpoint into a .rondo image and say what that cost: accuracy or bits per "
       "character before and after, error of every layer and gate, saturations");
   command.add("MODEL", options->model, "The .safetensors checkpoint", Arguments::Need::required);
-  command.add("--data", options->data, "The folder or text it was trained on",
+  command.add("--data", options->data, "What it was trained on: a folder, a text or FILE.csv",
               Arguments::Need::required);
   command.add("--out", options->out, "The image to write", Arguments::Need::required);
   command.add("--type", options->type, "Weights: int8, or f32 to keep floats");

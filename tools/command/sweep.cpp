@@ -49,7 +49,8 @@ std::vector<std::string> words_of(const Options& options, const Plan& plan, cons
                                         "--log",     in(options, job, ".jsonl"),
                                         "--json"};
   words.insert(words.end(), own.begin(), own.end());
-  if (plan.command[1] != "lags") words.push_back("--resume");  // that one has none
+  // Left by a run that was interrupted, of a command that can go on.
+  if (fs::exists(in(options, job, ".safetensors.resume"))) words.push_back("--resume");
   return words;
 }
 

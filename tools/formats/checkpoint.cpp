@@ -118,10 +118,15 @@ const char* name_of(CellKind cell) {
 }
 
 json description_of(const Checkpoint& checkpoint) {
-  return {{"task", checkpoint.task},
-          {"classes", checkpoint.classes},
-          {"alphabet", checkpoint.alphabet},
-          {"split", checkpoint.split}};
+  json j = {{"task", checkpoint.task},
+            {"classes", checkpoint.classes},
+            {"alphabet", checkpoint.alphabet},
+            {"split", checkpoint.split}};
+  if (checkpoint.recording.is_object()) {
+    j["recording"] = checkpoint.recording;
+    j.erase("split");  // its own
+  }
+  return j;
 }
 
 Checkpoint read_checkpoint(const std::filesystem::path& path) {
@@ -153,7 +158,9 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   checkpoint.classes = field<std::vector<std::string>>(j, "classes", place);
   checkpoint.alphabet = field<std::string>(j, "alphabet", place);
   checkpoint.split = j.value("split", json());
+  checkpoint.recording = j.value("recording", json());
   checkpoint.training = j.value("training", json::object());
+  if (checkpoint.task == k_regress) checkpoint.shape.loss = Loss::squared;
   checkpoint.tensors = std::move(file.tensors);
   if (checkpoint.classes.size() != checkpoint.shape.outputs) {
     throw Error(place, "has " + std::to_string(checkpoint.classes.size()) + " class names for " +

@@ -17,13 +17,16 @@ namespace rondo::tool {
 
 inline constexpr const char* k_names_split =
     "crc32(normalized name as UTF-8) mod 100: below 70 train, below 80 valid, else test";
+inline constexpr const char* k_classify = "classify";
+inline constexpr const char* k_regress = "regress";
 
 struct Checkpoint {
-  std::string task = "classify";  // or "lm", a language model
+  std::string task = k_classify;  // k_regress, or "lm", a language model
   NetShape shape;
-  std::vector<std::string> classes;      // one for each output
+  std::vector<std::string> classes;      // one for each output; k_regress: the targets
   std::string alphabet;                  // one symbol for each token
   nlohmann::json split = k_names_split;  // what was trained on; a language model's: an object
+  nlohmann::json recording;              // of models that read recordings: what columns and windows
   nlohmann::json training;               // settings and figures of the run, for people to read
   std::vector<Tensor> tensors;           // as parameters_of(shape) lists them
 };

@@ -209,6 +209,34 @@ ImageContent frame_of(const Checkpoint& checkpoint, Type type, Format inner,
   return content;
 }
 
+// Standard deviations; 1 where a feature never changes.
+std::vector<float> deviations(std::span<const std::span<const float>> sequences,
+                              const std::vector<float>& mean, std::size_t steps) {
+  std::vector<double> squares(mean.size());
+  for (const auto sequence : sequences) {
+    for (std::size_t i = 0; i < sequence.size(); ++i) {
+      const double off = double{sequence[i]} - mean[i % mean.size()];
+      squares[i % mean.size()] += off * off;
+    }
+  }
+  std::vector<float> deviations;
+  for (const double sum : squares) {
+    const auto deviation = static_cast<float>(std::sqrt(sum / static_cast<double>(steps)));
+    deviations.push_back(deviation > 0 ? deviation : 1.0F);
+  }
+  return deviations;
+}
+
+// The inputs' weights as the tensor's step sees them: a feature with a longer one counts more.
+std::vector<float> in_steps(const std::vector<float>& w, const std::vector<float>& inv_step,
+                            double step) {
+  std::vector<float> scaled;
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    scaled.push_back(static_cast<float>(w[i] / (double{inv_step[i % inv_step.size()]} * step)));
+  }
+  return scaled;
+}
+
 constexpr double k_activation_step = 0x1p-15;
 
 // real_step: of a 16-bit input, 2^-15 where it is an activation.
@@ -251,7 +279,8 @@ void require_sum(const ImageLayer& layer, std::int32_t largest_x, std::size_t l)
 
 }  // namespace
 
-Calibration calibrate(std::span<const std::span<const float>> sequences, std::size_t inputs) {
+Calibration calibrate(std::span<const std::span<const float>> sequences, std::size_t inputs,
+                      InputUnit unit) {
   std::vector<double> sum(inputs);
   std::size_t steps = 0;
   for (const auto sequence : sequences) {
@@ -263,9 +292,12 @@ Calibration calibrate(std::span<const std::span<const float>> sequences, std::si
   for (const double s : sum) {
     calibration.mean.push_back(static_cast<float>(s / static_cast<double>(steps)));
   }
+  if (unit == InputUnit::deviation)
+    calibration.unit = deviations(sequences, calibration.mean, steps);
   for (const auto sequence : sequences) {
     for (std::size_t i = 0; i < sequence.size(); ++i) {
-      const float distance = std::abs(sequence[i] - calibration.mean[i % inputs]);
+      float distance = std::abs(sequence[i] - calibration.mean[i % inputs]);
+      if (!calibration.unit.empty()) distance /= calibration.unit[i % inputs];
       calibration.largest = std::max(calibration.largest, distance);
     }
   }
@@ -285,6 +317,9 @@ Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration,
     step = 1 / double{inv_step};
     content.mean = calibration.mean;
     content.inv_step.assign(content.inputs, inv_step);
+    for (std::size_t i = 0; i < calibration.unit.size(); ++i) {
+      content.inv_step[i] = inv_step / calibration.unit[i];
+    }
   }
   const std::size_t layers = checkpoint.shape.layers;
   for (std::size_t i = 0; i + 1 < content.layers.size(); ++i) {
@@ -293,14 +328,16 @@ Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration,
     const bool reverse = layer.direction == Direction::backward;
     const auto& w = tensor(checkpoint, layer_name("weight_ih", l, reverse));
     const auto& u = tensor(checkpoint, layer_name("weight_hh", l, reverse));
-    layer.w = quantize_rows({l, "weight_ih", w, layer.inputs, reverse},
+    const bool real = l == 0 && content.input == Format::s16;
+    const std::vector<float> stepped = real ? in_steps(w, content.inv_step, step) : w;
+    layer.w = quantize_rows({l, "weight_ih", stepped, layer.inputs, reverse},
                             input_formats(layer.input, l == 0 ? step : k_activation_step),
                             layer.input == Format::token, result.poor_rows);
     layer.u =
         quantize_rows({l, "weight_hh", u, layer.outputs, reverse},
                       input_formats(layer.recurrent, k_activation_step), false, result.poor_rows);
     std::vector<double> bias = bias_of(checkpoint, l, reverse);
-    if (l == 0 && content.input == Format::s16) fold_mean(w, content.mean, bias);
+    if (real) fold_mean(w, content.mean, bias);
     layer.bias_s32 = quantize_bias(bias, k_gate_bits, layer_name("bias", l, reverse));
     require_sum(layer, input_formats(layer.input, k_activation_step).largest, l);
   }

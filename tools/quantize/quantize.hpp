@@ -17,11 +17,18 @@ namespace rondo::tool {
 // Real inputs: what the calibration sequences showed of each feature. Tokens need none.
 struct Calibration {
   std::vector<float> mean;  // (I)
-  float largest = 0;        // greatest |x - mean| of all features
+  std::vector<float> unit;  // (I) what a feature's distance is counted in; empty: 1
+  float largest = 0;        // greatest |x - mean| of all features, in units
 };
 
+// Whether all features share one step, or each has one in proportion to its deviation: for those
+// whose sizes have nothing to do with one another, as pascals and degrees. A range of its own for
+// each would cut off the tails of the unruly ones.
+enum class InputUnit : std::uint8_t { one, deviation };
+
 // Means over all steps of all sequences, each (T, inputs). Throws Error where there is no step.
-Calibration calibrate(std::span<const std::span<const float>> sequences, std::size_t inputs);
+Calibration calibrate(std::span<const std::span<const float>> sequences, std::size_t inputs,
+                      InputUnit unit = InputUnit::one);
 
 // The range that a real input gets is this much wider than what calibration saw; beyond it
 // saturates.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
-"""The tables of bench/experiments.md, from what rondo sweep measured. Used by figures.py, which adds
-the machine."""
+"""The tables of bench/experiments.md, from what rondo sweep measured. Used by figures.py, which
+adds the machine."""
 
 import json
 import os

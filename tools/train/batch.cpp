@@ -26,6 +26,11 @@ std::string fault_of(const NetShape& shape, const Sequence& sequence, bool targe
   }
   if (!targets) return {};
   const std::size_t expected = shape.head == Head::last_step ? 1 : steps;
+  if (shape.loss == Loss::squared) {
+    if (sequence.values.size() == expected * shape.outputs) return {};
+    return std::to_string(sequence.values.size()) + " target values, expected " +
+           std::to_string(expected * shape.outputs);
+  }
   if (sequence.targets.size() != expected) {
     return std::to_string(sequence.targets.size()) + " targets, expected " +
            std::to_string(expected);
@@ -64,6 +69,19 @@ void sort_by_length(const NetShape& shape, Batch batch, std::vector<std::uint32_
   });
 }
 
+namespace {
+
+// The values of one answer of a sequence; nothing where the batch has none.
+template <class T>
+void pack_values(const NetShape& shape, const Sequence& sequence, std::size_t answer,
+                 Packed<T>& packed) {
+  if (sequence.values.empty()) return;
+  const auto row = sequence.values.subspan(answer * shape.outputs, shape.outputs);
+  packed.values.insert(packed.values.end(), row.begin(), row.end());
+}
+
+}  // namespace
+
 template <class T>
 void pack(const NetShape& shape, Batch batch, std::span<const std::uint32_t> order,
           Packed<T>& packed) {
@@ -73,6 +91,7 @@ void pack(const NetShape& shape, Batch batch, std::span<const std::uint32_t> ord
   packed.tokens.clear();
   packed.reals.clear();
   packed.targets.clear();
+  packed.values.clear();
   packed.classes.clear();
   const bool has_targets = !batch[order.front()].targets.empty();
   const std::size_t steps = batch[order.front()].steps(shape);
@@ -91,6 +110,7 @@ void pack(const NetShape& shape, Batch batch, std::span<const std::uint32_t> ord
       if (has_targets && shape.head == Head::every_step) {
         packed.targets.push_back(sequence.targets[t]);
       }
+      if (shape.head == Head::every_step) pack_values(shape, sequence, t, packed);
     }
     packed.start.push_back(packed.start.back() + running);
   }
@@ -99,6 +119,9 @@ void pack(const NetShape& shape, Batch batch, std::span<const std::uint32_t> ord
   }
   if (has_targets && shape.head == Head::last_step) {
     for (const std::uint32_t place : order) packed.targets.push_back(batch[place].targets[0]);
+  }
+  if (shape.head == Head::last_step) {
+    for (const std::uint32_t place : order) pack_values(shape, batch[place], 0, packed);
   }
 }
 

@@ -20,6 +20,7 @@ struct Sequence {
   std::span<const float> reals;            // (T, I)
   std::span<const std::uint32_t> targets;  // (1) for Head::last_step, (T) for Head::every_step
   std::uint32_t label = 0;                 // the class in front of each letter, generator
+  std::span<const float> values = {};      // Loss::squared, in place of targets: (O) or (T, O)
 
   std::size_t steps(const NetShape& shape) const {
     return shape.input == InputKind::tokens ? tokens.size() : reals.size() / shape.inputs;
@@ -43,6 +44,7 @@ struct Packed {
   std::vector<T> reals;                // (N, I)
   std::vector<std::uint32_t> classes;  // (B) generator
   std::vector<std::uint32_t> targets;  // (B) or (N), by Head; empty where the batch has none
+  std::vector<T> values;               // (B, O) or (N, O), the same for Loss::squared
 
   std::size_t batch() const { return order.size(); }
   std::size_t steps() const { return start.size() - 1; }

@@ -48,12 +48,25 @@ double cross_entropy(std::size_t outputs, const T* logits, std::span<const std::
   return loss;
 }
 
+template <class T>
+double squared_error(std::size_t outputs, const T* x, std::span<const T> targets, T scale, T* dx) {
+  const T slope = 2 * scale / static_cast<T>(outputs);
+  double sum = 0;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const T off = x[i] - targets[i];
+    sum += static_cast<double>(off) * static_cast<double>(off);
+    dx[i] = slope * off;
+  }
+  return sum / static_cast<double>(outputs);
+}
+
 #define RONDO_INSTANTIATE(T)                                                                       \
   template void head_forward(std::size_t, std::size_t, std::size_t, const T*, const T*, const T*,  \
                              T*);                                                                  \
   template void head_backward(std::size_t, std::size_t, std::size_t, const T*, const T*, const T*, \
                               T*, T*, T*);                                                         \
-  template double cross_entropy(std::size_t, const T*, std::span<const std::uint32_t>, T, T*);
+  template double cross_entropy(std::size_t, const T*, std::span<const std::uint32_t>, T, T*);     \
+  template double squared_error(std::size_t, const T*, std::span<const T>, T, T*);
 RONDO_INSTANTIATE(float)
 RONDO_INSTANTIATE(double)
 

@@ -24,4 +24,9 @@ template <class T>
 double cross_entropy(std::size_t outputs, const T* logits, std::span<const std::uint32_t> targets,
                      T scale, T* dlogits);
 
+// The sum over the rows of mean((x - target)^2), targets (R, O); dx (R, O) becomes `scale` times
+// its gradient.
+template <class T>
+double squared_error(std::size_t outputs, const T* x, std::span<const T> targets, T scale, T* dx);
+
 }  // namespace rondo::tool

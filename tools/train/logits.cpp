@@ -91,7 +91,10 @@ void logits_backward(const Network& net, const T* parameters, T* gradients, Pass
 template <class T>
 double loss_of(const Network& net, T scale, Pass<T>& pass) {
   const std::size_t outputs = net.shape.outputs;
-  T* dlogits = pass.dlogits.room(pass.packed.targets.size() * outputs);
+  T* dlogits = pass.dlogits.room(logit_rows(net.shape, pass.packed) * outputs);
+  if (net.shape.loss == Loss::squared) {
+    return squared_error<T>(outputs, pass.logits.data(), pass.packed.values, scale, dlogits);
+  }
   return cross_entropy<T>(outputs, pass.logits.data(), pass.packed.targets, scale, dlogits);
 }
 

@@ -76,7 +76,8 @@ void layers_forward(const Network& net, const T* parameters, const State<T>* sta
 template <class T>
 void logits_forward(const Network& net, const T* parameters, Pass<T>& pass);
 
-// The sum of the losses of pass.packed.targets; pass.dlogits becomes `scale` times its gradient.
+// The sum of the losses of pass.packed.targets, or of its values; pass.dlogits becomes `scale`
+// times its gradient.
 template <class T>
 double loss_of(const Network& net, T scale, Pass<T>& pass);
 

@@ -28,6 +28,10 @@ enum class Head : std::uint8_t {
   last_step,   // one answer a sequence: classification
   every_step,  // one a step: language model
 };
+enum class Loss : std::uint8_t {
+  cross_entropy,  // of softmax: outputs are classes
+  squared,        // mean over the outputs, which are numbers: regression
+};
 
 // Layers of cells, then a linear head. Dropout (inverted, in training only) is the share of the
 // outputs of every layer that is set to zero on its way up, to the next layer or the head. The last
@@ -41,6 +45,7 @@ struct NetShape {
   std::size_t hidden = 0;  // H
   std::size_t layers = 1;  // L
   Head head = Head::last_step;
+  Loss loss = Loss::cross_entropy;
   std::size_t outputs = 0;  // O
   double dropout = 0;
   bool bidirectional = false;  // each layer is two halves: forward, and backward from the end

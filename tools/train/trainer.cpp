@@ -14,9 +14,11 @@
 namespace rondo::tool {
 namespace {
 
-std::size_t count_targets(Batch batch) {
+std::size_t count_targets(const NetShape& shape, Batch batch) {
   std::size_t count = 0;
-  for (const Sequence& sequence : batch) count += sequence.targets.size();
+  for (const Sequence& sequence : batch) {
+    count += shape.head == Head::last_step ? 1 : sequence.steps(shape);
+  }
   return count;
 }
 
@@ -107,7 +109,7 @@ void Trainer::require_finite_update(double loss) const {
 double Trainer::train_batch(Batch batch, double rate, State<float>* state) {
   require_fit(net_.shape, batch, true);
   const State<float>* initial = begin_with(net_.shape, batch, state);
-  const auto targets = static_cast<double>(count_targets(batch));
+  const auto targets = static_cast<double>(count_targets(net_.shape, batch));
   const std::size_t active = share_out(batch);
   threads_.run(active, [&](std::size_t i) {
     run_share(batch, initial, static_cast<float>(1.0 / targets), workers_[i]);
@@ -161,7 +163,7 @@ double Trainer::evaluate(Batch batch, State<float>* state) {
              [&](Worker& worker) { worker.loss += loss_of(net_, 0.0F, worker.pass); });
   double loss = 0;
   for (const Worker& worker : workers_) loss += worker.loss;
-  return loss / static_cast<double>(count_targets(batch));
+  return loss / static_cast<double>(count_targets(net_.shape, batch));
 }
 
 void Trainer::predict(Batch batch, std::vector<float>& logits, State<float>* state) {

@@ -76,6 +76,20 @@ bool has(const std::string& message, const std::string& part) {
 
 }  // namespace
 
+TEST_CASE("a checkpoint keeps what it says about recordings, and that it predicts numbers") {
+  const Folder folder;
+  Checkpoint checkpoint = small_checkpoint();
+  checkpoint.task = k_regress;
+  checkpoint.recording = {{"window", 5}, {"split", "by hand"}};
+  write_checkpoint(folder.file(), checkpoint);
+  const Checkpoint read = read_checkpoint(folder.file());
+  CHECK(read.task == k_regress);
+  CHECK(read.shape.loss == Loss::squared);
+  CHECK(read.recording == checkpoint.recording);
+  CHECK_FALSE(description_of(read).contains("split"));  // that of names
+  CHECK(description_of(small_checkpoint()).contains("split"));
+}
+
 TEST_CASE("a checkpoint comes back as it was written") {
   const Folder folder;
   const Checkpoint written = small_checkpoint();

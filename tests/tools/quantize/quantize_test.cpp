@@ -279,6 +279,40 @@ TEST_CASE("calibration finds means and the greatest distance") {
   CHECK_THROWS_AS(calibrate({}, 2), Error);
 }
 
+// A step in proportion to a feature's deviation is the same image as one step for all features that
+// were normalized first; one step for all would not do.
+TEST_CASE("features of any size: each has a step in proportion to its deviation") {
+  const std::vector<float> sizes = {1e5F, 1, 1e-3F};
+  Net net = random_net(k_reals, 6);
+  Data data(k_reals, 50);
+  for (std::vector<float>& sequence : data.reals) {
+    for (std::size_t i = 0; i < sequence.size(); ++i) sequence[i] *= sizes[i % 3];
+  }
+  for (std::size_t i = 0; i < values(net.checkpoint, 0).size(); ++i) {
+    values(net.checkpoint, 0)[i] /= sizes[i % 3];
+  }
+  TensorFile file;
+  file.tensors = net.checkpoint.tensors;
+  net.trainer->load(file, "net");
+  const auto error_with = [&](InputUnit unit) {
+    const Calibration calibration = calibrate(data.spans, 3, unit);
+    const std::vector<std::uint8_t> bytes =
+        pack(quantize(net.checkpoint, calibration, 16).content, Packing::host);
+    return compare(*net.trainer, bytes, data.batch).scores.mean();
+  };
+  CHECK(error_with(InputUnit::deviation) < 0x1p-7);    // as in the test of every cell above
+  CHECK_THROWS_AS(error_with(InputUnit::one), Error);  // weights a millionfold apart
+}
+
+TEST_CASE("a feature that never changes is calibrated too") {
+  const std::vector<float> a = {1, 10, 3, 10}, b = {5, 10};
+  const std::vector<std::span<const float>> sequences = {a, b};
+  const Calibration calibration = calibrate(sequences, 2, InputUnit::deviation);
+  CHECK(calibration.unit[0] == doctest::Approx(std::sqrt(8.0 / 3)));
+  CHECK(calibration.unit[1] == 1);
+  CHECK(calibration.largest == doctest::Approx(2 / std::sqrt(8.0 / 3)));
+}
+
 TEST_CASE("a row of zeros has multiplier 1 and an image that loads") {
   Net net = random_net(k_tokens, 7);
   for (std::size_t i = 0; i < 21; ++i) values(net.checkpoint, 1)[3 * 21 + i] = 0;

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/error.hpp"
 #include "help.hpp"
 
 namespace rondo::tool {
@@ -59,6 +60,21 @@ TEST_CASE("batch: reals and targets of every step are packed alike") {
   CHECK(packed.reals == std::vector<double>{3, 4, 1, 2, 5, 6});
   CHECK(packed.targets == Tokens{0, 4, 3});
   CHECK(packed.tokens.empty());
+}
+
+TEST_CASE("batch: numbers to predict are packed as their sequences are, and counted") {
+  NetShape shape = token_shape(1, 4, 2, Head::last_step);
+  shape.input = InputKind::reals;
+  shape.loss = Loss::squared;
+  const Floats a = {1}, b = {3, 4}, values_a = {10, 11}, values_b = {20, 21};
+  std::vector<Sequence> batch = {{{}, a, {}, 0, values_a}, {{}, b, {}, 0, values_b}};
+  Packed<double> packed;
+  pack(shape, batch, Tokens{1, 0}, packed);
+  CHECK(packed.values == std::vector<double>{20, 21, 10, 11});
+  require_fit(shape, batch, true);
+  batch[1].values = batch[1].values.first(1);
+  CHECK_THROWS_WITH_AS(require_fit(shape, batch, true),
+                       "batch, sequence 1: 1 target values, expected 2", Error);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "help.hpp"
+#include "train/head.hpp"
 #include "train/network.hpp"
 
 namespace rondo::tool {
@@ -119,6 +120,23 @@ TEST_CASE("gradients: central differences, real inputs, unequal lengths, every s
   const Network net(two_layers(InputKind::reals, Head::every_step));
   const RandomBatch batch(net.shape, {2, 5, 3}, 5);
   check_differences(net, batch.sequences);
+}
+
+TEST_CASE("gradients: central differences of the squared error, last step and every step") {
+  for (const Head head : {Head::last_step, Head::every_step}) {
+    NetShape shape = two_layers(InputKind::reals, head);
+    shape.loss = Loss::squared;
+    const Network net(shape);
+    const RandomBatch batch(net.shape, {4, 2, 5}, 7);
+    check_differences(net, batch.sequences);
+  }
+}
+
+TEST_CASE("the squared error is a mean over the outputs and a sum over the rows") {
+  const Doubles x = {1, 2, 3, 4}, targets = {1, 4, 0, 4};
+  Doubles dx(4);
+  CHECK(squared_error<double>(2, x.data(), targets, 0.5, dx.data()) == (4 + 9) / 2.0);
+  CHECK(dx == Doubles{0, -1, 1.5, 0});
 }
 
 TEST_CASE("gradients: central differences with dropout, whose mask depends on its key alone") {

@@ -53,7 +53,7 @@ double relative_error_of(const A& got, const B& expected) {
 // Owns random sequences that fit a shape; targets too.
 struct RandomBatch {
   std::vector<std::vector<std::uint32_t>> tokens, targets;
-  std::vector<Floats> reals;
+  std::vector<Floats> reals, numbers;
   std::vector<Sequence> sequences;
 
   RandomBatch(const NetShape& shape, const std::vector<std::size_t>& lengths, std::uint64_t seed) {
@@ -68,10 +68,14 @@ struct RandomBatch {
       tokens.push_back(draw(real ? 0 : steps, shape.inputs));
       reals.emplace_back(real ? steps * shape.inputs : 0);
       for (float& value : reals.back()) value = static_cast<float>(random.normal());
-      targets.push_back(draw(shape.head == Head::last_step ? 1 : steps, shape.outputs));
+      const std::size_t answers = shape.head == Head::last_step ? 1 : steps;
+      const bool squared = shape.loss == Loss::squared;
+      targets.push_back(draw(squared ? 0 : answers, shape.outputs));
+      numbers.emplace_back(squared ? answers * shape.outputs : 0);
+      for (float& value : numbers.back()) value = static_cast<float>(random.normal());
     }
     for (std::size_t i = 0; i < lengths.size(); ++i) {
-      sequences.push_back({tokens[i], reals[i], targets[i]});
+      sequences.push_back({tokens[i], reals[i], targets[i], 0, numbers[i]});
     }
   }
 };

@@ -221,6 +221,8 @@ TEST_CASE("trainer: nothing is allocated after the largest batch, whatever the n
     of_reals.input = InputKind::reals;
     of_reals.head = Head::last_step;
     check_allocations(of_reals);
+    of_reals.loss = Loss::squared;
+    check_allocations(of_reals);
   }
   NetShape classroom = token_shape(12, 40, 5);
   classroom.cell = CellKind::classroom;
