@@ -113,7 +113,9 @@ PlannedRun run_of(const Reader& reader, const json& object, const std::string& w
   run.seeds = object.contains("seeds") ? reader.seeds(object["seeds"], where) : seeds;
   if (!object.contains("reported")) return run;
   if (!object["reported"].is_object()) reader.refuse(where, "\"reported\" is no object");
-  for (const auto& [title, value] : object["reported"].items()) {
+  for (const auto& entry : object["reported"].items()) {
+    const std::string& title = entry.key();
+    const json& value = entry.value();
     const auto is_it = [&](const PlanColumn& column) { return column.title == title; };
     if (std::none_of(plan.columns.begin(), plan.columns.end(), is_it)) {
       reader.refuse(where, "reported: no column is called \"" + title + "\"");
