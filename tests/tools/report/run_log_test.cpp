@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
-#include "folder.hpp"
 #include "base/error.hpp"
+#include "folder.hpp"
 
 using namespace rondo::tool;
 
