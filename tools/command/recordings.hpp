@@ -34,7 +34,7 @@ RecordingCalibration calibrate_recordings(const Checkpoint& checkpoint, const st
                                           const std::string& data, bool int8);
 
 // Float net and image on the test side; the comparison of int8 images only.
-struct MeasuredRecordings {
+struct MeasuredRecordings {  // NOLINT(bugprone-exception-escape): moving json throws nothing
   nlohmann::json result;
   std::optional<Comparison> comparison;
 };
