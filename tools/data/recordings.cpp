@@ -78,6 +78,7 @@ const std::string& require_word(const CsvReader& csv, std::size_t column, const 
 // `seen`.
 void set_classes(const std::vector<std::string>& seen, Recordings& data) {
   data.classes = seen;
+  if (seen.empty()) return;  // recordings without labels
   std::sort(data.classes.begin(), data.classes.end());
   for (Recording& recording : data.list) {
     const auto found =

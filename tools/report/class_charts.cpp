@@ -61,6 +61,7 @@ std::string bar_chart(const std::string& title, std::vector<Bar> bars) {
   std::stable_sort(bars.begin(), bars.end(),
                    [](const Bar& a, const Bar& b) { return a.share > b.share; });
   std::vector<std::string> names;
+  names.reserve(bars.size());
   for (const Bar& bar : bars) names.push_back(bar.name);
   constexpr double k_row = 22, k_long = 230;
   const double labels = label_width(names);

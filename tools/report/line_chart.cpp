@@ -97,10 +97,9 @@ std::string legend(const LineChart& chart) {
   for (std::size_t n = 0; n < chart.series.size(); ++n) {
     const Series& series = chart.series[n];
     if (series.x.empty()) continue;
-    const double column = static_cast<double>(n % k_legend_row);
-    const double row = static_cast<double>(n / k_legend_row);
-    const double px = k_left + column * (k_right - k_left) / k_legend_row;
-    const double py = k_height + 10 + row * k_legend_line;
+    const std::size_t column = n % k_legend_row, row = n / k_legend_row;
+    const double px = k_left + static_cast<double>(column) * (k_right - k_left) / k_legend_row;
+    const double py = k_height + 10 + static_cast<double>(row) * k_legend_line;
     out += "<path d=\"M" + at(px) + " " + at(py) + "h26\" " + stroke_of(chart, n) + "/>";
     if (chart.pairs) out += svg::marker(n / 2, px + 13, py);
     std::string name = series.name;
@@ -137,9 +136,10 @@ std::string line_chart(const LineChart& chart) {
   for (std::size_t n = 0; n < chart.series.size(); ++n) {
     if (chart.series[n].best != Series::Best::none) out += draw_best(chart, n, x, y);
   }
-  const auto rows = static_cast<double>((chart.series.size() + k_legend_row - 1) / k_legend_row);
-  return svg::picture(k_width, k_height + rows * k_legend_line + 4, chart.title,
-                      out + legend(chart), svg::Narrow::shrink_with_large_letters);
+  const std::size_t rows = (chart.series.size() + k_legend_row - 1) / k_legend_row;
+  const double height = k_height + static_cast<double>(rows) * k_legend_line + 4;
+  return svg::picture(k_width, height, chart.title, out + legend(chart),
+                      svg::Narrow::shrink_with_large_letters);
 }
 
 }  // namespace rondo::tool

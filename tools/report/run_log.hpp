@@ -18,7 +18,7 @@ struct LoggedEpoch {
   std::map<std::string, double> figures;
 };
 
-struct LoggedRun {
+struct LoggedRun {          // NOLINT(bugprone-exception-escape): moving json throws nothing
   std::string name;         // of the file
   nlohmann::json settings;  // an object
   std::vector<LoggedEpoch> epochs;

@@ -38,6 +38,7 @@ pid_t start(const Program& program) {
   const FileActions actions(program);
   std::vector<std::string> words = program.words;
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   pid_t id = 0;

@@ -13,7 +13,7 @@
 
 namespace rondo::tool {
 
-struct SweepTable {
+struct SweepTable {  // NOLINT(bugprone-exception-escape): moving json throws nothing
   std::vector<std::string> head;
   std::vector<std::vector<std::string>> rows;
   nlohmann::json json;      // the same, figures as numbers

@@ -19,8 +19,7 @@ constexpr const char* k_kept = "kept.";
 
 json object_of(const TensorFile& file, const char* key, const std::string& place) {
   const auto found = file.metadata.find(key);
-  const json object =
-      found == file.metadata.end() ? json() : json::parse(found->second, nullptr, false);
+  json object = found == file.metadata.end() ? json() : json::parse(found->second, nullptr, false);
   if (!object.is_object()) {
     throw Error(place, "is no snapshot of a training run", "delete it to start anew");
   }
