@@ -15,11 +15,11 @@ namespace {
 using nlohmann::json;
 
 BookSplit split_from(const json& description, const std::string& place) {
-  const auto found = description.find("split");
   BookSplit split;
   try {
-    split.three_sides = found->at("sides").get<std::string>() != "none";
-    split.max_tokens = found->at("max_tokens").get<std::size_t>();
+    const json& said = description.at("split");
+    split.three_sides = said.at("sides").get<std::string>() != "none";
+    split.max_tokens = said.at("max_tokens").get<std::size_t>();
   } catch (const json::exception&) {
     throw Error(place, "does not say which part of its text it was trained on",
                 "train it again with rondo train lm");
