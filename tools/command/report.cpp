@@ -61,12 +61,6 @@ Section section_of_image(const std::string& path) {
               memory_chart("RAM", ram)};
 }
 
-// A log has an object a line; the quantizer's report is one object.
-bool is_json_object(const std::string& path) {
-  return json::parse(read_text(path), nullptr, false).is_object() &&
-         std::filesystem::path(path).extension() == ".json";
-}
-
 void run(const Options& options, const Console& console) {
   std::vector<LoggedRun> runs;
   std::vector<Section> others;
@@ -74,8 +68,8 @@ void run(const Options& options, const Console& console) {
     require_other_file(options.out, path);
     if (is_image(path)) {
       others.push_back(section_of_image(path));
-    } else if (is_json_object(path)) {
-      others.push_back(section_of_quantize(json::parse(read_text(path)), path));
+    } else if (std::filesystem::path(path).extension() == ".json") {
+      others.push_back(section_of_quantize(json::parse(read_text(path), nullptr, false), path));
     } else {
       runs.push_back(read_run_log(path));
     }

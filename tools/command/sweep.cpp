@@ -91,7 +91,7 @@ void run_jobs(const Options& options, const Plan& plan, const std::vector<Job>& 
   for (const Job& job : all) {
     if (fs::exists(in(options, job, ".json"))) continue;
     jobs.push_back(&job);
-    // Two that were given the same job, on two machines, do not write into one file.
+    // Two sweeps that were given the same job do not write into one file.
     const std::string part = ".part" + std::to_string(getpid());
     programs.push_back(
         {words_of(options, plan, job), in(options, job, ".json" + part), in(options, job, ".err")});

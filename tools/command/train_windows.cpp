@@ -34,29 +34,12 @@ NetShape shape_for(const ClassifyOptions& o, const RecordingInfo& info) {
 }
 
 json settings_json(const ClassifyOptions& o, const RecordingInfo& info) {
-  const char* const schedules[] = {"constant", "step", "cosine", "one-cycle"};
-  const char* const inits[] = {"uniform", "normal", "xavier", "kaiming"};
-  return {{"cell", name_of(o.cell)},
-          {"hidden", o.hidden},
-          {"layers", o.layers},
-          {"dropout", o.dropout},
-          {"bidirectional", o.bidirectional},
-          {"optimizer", o.optimizer == OptimizerKind::adam ? "adam" : "sgd"},
-          {"lr", o.rate},
-          {"schedule", schedules[static_cast<std::size_t>(o.schedule)]},
-          {"init", inits[static_cast<std::size_t>(o.init)]},
-          {"clip", o.clip},
-          {"weight_decay", o.weight_decay},
-          {"batch", o.batch},
-          {"epochs", o.epochs},
-          {"iterations", o.iterations},
-          {"patience", o.patience},
-          {"sampling", o.sampling == Sampling::natural ? "natural" : "balanced"},
-          {"seed", o.seed},
-          {"threads", o.threads},
-          {"window", info.window},
-          {"hop", info.hop},
-          {"horizon", info.horizon}};
+  json settings = settings_of(o);
+  for (const char* const of_names : {"late_start", "token_dropout"}) settings.erase(of_names);
+  settings["window"] = info.window;
+  settings["hop"] = info.hop;
+  settings["horizon"] = info.horizon;
+  return settings;
 }
 
 // The parameters to keep: those of the last epoch, with patience those of the best so far.
