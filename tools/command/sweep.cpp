@@ -80,8 +80,8 @@ std::string last_line_of(const std::string& path) {
   const std::string text = read_text(path);
   const std::size_t end = text.find_last_not_of('\n');
   if (end == std::string::npos) return "without a message";
-  const std::size_t start = text.find_last_of("\r\n", end);
-  return text.substr(start == std::string::npos ? 0 : start + 1, end - (start + 1) + 1);
+  const std::size_t first = text.find_last_of("\r\n", end) + 1;  // 0 where there is none
+  return text.substr(first, end + 1 - first);
 }
 
 // Jobs without a result yet. Throws Error where one fails, when all others have ended.
@@ -125,8 +125,7 @@ void write_report(const Options& options, const Plan& plan, const SweepTable& ta
       {"Table", html_paragraph(plan.about) + html_table(table.head, table.rows)}};
   std::vector<LoggedRun> logs;
   for (const PlannedRun& run : plan.runs) {
-    const fs::path path =
-        fs::path(options.out) / (run.name + "-s" + std::to_string(run.seeds[0]) + ".jsonl");
+    const fs::path path = fs::path(options.out) / (job_name(run, run.seeds[0]) + ".jsonl");
     if (!fs::exists(path)) continue;
     logs.push_back(read_run_log(path));
     logs.back().name = run.title;

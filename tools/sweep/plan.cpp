@@ -175,11 +175,15 @@ Plan read_plan(const std::filesystem::path& path) {
   return plan;
 }
 
+std::string job_name(const PlannedRun& run, std::uint64_t seed) {
+  return run.name + "-s" + std::to_string(seed);
+}
+
 std::vector<Job> jobs_of(const Plan& plan) {
   std::vector<Job> jobs;
   for (const PlannedRun& run : plan.runs) {
     for (const std::uint64_t seed : run.seeds) {
-      jobs.push_back({&run, seed, run.name + "-s" + std::to_string(seed)});
+      jobs.push_back({&run, seed, job_name(run, seed)});
     }
   }
   return jobs;

@@ -37,11 +37,14 @@ struct Plan {
 // itself (data, out, log, seed, threads, json) are refused.
 Plan read_plan(const std::filesystem::path& path);
 
+// "lstm-s1": what the files of a run with one seed are called.
+std::string job_name(const PlannedRun& run, std::uint64_t seed);
+
 // One run with one seed.
 struct Job {
   const PlannedRun* run;
   std::uint64_t seed;
-  std::string name;  // "lstm-s1": of its files
+  std::string name;
 };
 // In the order of the plan, which must outlive them.
 std::vector<Job> jobs_of(const Plan& plan);

@@ -59,7 +59,7 @@ std::string cell_of(const std::vector<double>& values, bool share) {
 std::vector<json> results_of(const PlannedRun& run, const std::filesystem::path& folder) {
   std::vector<json> results;
   for (const std::uint64_t seed : run.seeds) {
-    const auto path = folder / (run.name + "-s" + std::to_string(seed) + ".json");
+    const auto path = folder / (job_name(run, seed) + ".json");
     if (!std::filesystem::exists(path)) continue;
     const json result = json::parse(read_text(path), nullptr, false);
     if (!result.is_object()) {
