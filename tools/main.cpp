@@ -13,8 +13,7 @@ int main(int argc, char** argv) {
   Arguments program(
       "rondo",
       "rondo trains small recurrent networks in float, quantizes them to int8, and puts them into "
-      "firmware.\nThe usual way: train, eval, quantize, export. `rondo COMMAND --help` explains "
-      "one.",
+      "firmware.\nThe usual way: train, eval, quantize, export. `rondo help COMMAND` explains one.",
       RONDO_VERSION);
   Console console;
   add_train(program, console);
@@ -26,6 +25,7 @@ int main(int argc, char** argv) {
   add_inspect(program, console);
   add_report(program, console);
   add_sweep(program, console);
+  add_help(program, console, RONDO_VERSION);
   try {
     const int status = program.parse(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -78,6 +78,42 @@ void Arguments::on_run(std::function<void()> run) {
   parser_->app->callback(std::move(run));
 }
 
+std::string Arguments::full_name() const {
+  std::string name = parser_->app->get_name();
+  for (const CLI::App* above = parser_->app->get_parent(); above != nullptr;
+       above = above->get_parent()) {
+    name.insert(0, above->get_name() + " ");
+  }
+  return name;
+}
+
+std::string Arguments::summary() const {
+  return parser_->app->get_description();
+}
+
+std::string Arguments::help() const {
+  const std::string name = full_name();
+  const std::size_t end = name.rfind(' ');
+  return parser_->app->help(end == std::string::npos ? "" : name.substr(0, end));
+}
+
+std::vector<OptionText> Arguments::options() const {
+  std::vector<OptionText> list;
+  for (const CLI::Option* option : parser_->app->get_options()) {
+    std::string value = option->get_type_size() == 0 ? "" : option->get_type_name();
+    list.push_back({option->get_name(), std::move(value), option->get_default_str(),
+                    option->get_description(), option->get_required(), option->get_positional()});
+  }
+  return list;
+}
+
+std::vector<const Arguments*> Arguments::commands() const {
+  std::vector<const Arguments*> list;
+  list.reserve(commands_.size());
+  for (const auto& command : commands_) list.push_back(command.get());
+  return list;
+}
+
 bool Arguments::known_command(const std::string& name) const {
   return std::any_of(commands_.begin(), commands_.end(),
                      [&](const auto& c) { return c->parser_->app->get_name() == name; });

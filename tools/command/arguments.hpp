@@ -11,6 +11,16 @@
 
 namespace rondo::tool {
 
+// What a command takes, for pages about it.
+struct OptionText {
+  std::string name;    // "--out", or "MODEL" where it has a place instead of a name
+  std::string value;   // what follows: "TEXT"; empty for a flag
+  std::string preset;  // the default; may be empty
+  std::string help;
+  bool required;
+  bool positional;
+};
+
 class Arguments {
  public:
   // The program itself.
@@ -37,6 +47,14 @@ class Arguments {
 
   // What the command does once its options are read.
   void on_run(std::function<void()> run);
+
+  // Of this command: its name with those above it ("rondo train lm"), its help in one paragraph and
+  // in full, its options and the commands below it.
+  std::string full_name() const;
+  std::string summary() const;
+  std::string help() const;
+  std::vector<OptionText> options() const;
+  std::vector<const Arguments*> commands() const;
 
   // Reads the line and runs the command. Returns the exit status of help (0) and of wrong usage
   // (1), which it has explained; lets exceptions of the command through.

@@ -39,6 +39,7 @@ void add_export(Arguments& program, Console& console);
 void add_inspect(Arguments& program, Console& console);
 void add_report(Arguments& program, Console& console);
 void add_sweep(Arguments& program, Console& console);
+void add_help(Arguments& program, const Console& console, const std::string& version);
 
 // The option every command has.
 void add_json_option(Arguments& command, Console& console);

@@ -7,6 +7,7 @@
 set -eu
 rondo=$(realpath "$1")
 names=$(realpath "$2")
+pages=$(dirname "$(realpath "$0")")/../../../tools/command/meson.build
 . "$(dirname "$(realpath "$0")")/checks.sh"
 
 quick='--hidden 16 --epochs 2 --threads 1'
@@ -55,6 +56,27 @@ assert a["accuracy"] == b["accuracy"] and abs(a["loss"] - b["loss"]) < 1e-5' ||
 json 'd["count"] == sum(1 for _ in open("files/answers.tsv"))'
 good eval files/m1.rondo --data "$names" --subset train --per-class
 grep -q 'Vietnamese' out || fail 'no class names'
+
+echo '- help, and manual pages made of it'
+good help train lm
+mv out help
+good train lm --help
+cmp -s help out || fail 'help and --help differ'
+bad 'there is no command nosuch' help nosuch
+bad 'train has classify' help train nosuch
+mkdir man
+good help --man man
+for page in man/*; do
+  name=$(basename "$page")
+  grep -q "'$name'" "$pages" || fail "$name is not installed: list it in $pages"
+  # Groff tells of requests it does not know.
+  if command -v groff >/dev/null; then
+    groff -man -ww -Tascii "$page" 2>&1 >man.txt | grep . && fail "$page is no good page"
+    grep -q 'EXIT STATUS' man.txt || fail "$page ends early"
+  fi
+done
+[ "$(find man -type f | wc -l)" -eq "$(grep -o "'rondo[a-z-]*[.]1'" "$pages" | wc -l)" ] ||
+  fail "the pages written are not those of $pages"
 
 echo '- both ways, and the RNN of the classroom'
 # shellcheck disable=SC2086
