@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
-# rondo as others use it: installed and found by pkg-config, and as a Meson subproject.
+# rondo as others use it: installed and found by pkg-config, Make and CMake, and as a Meson
+# subproject, by hand and by a wrap file.
 #   tests/consumers/run.sh WORK_FOLDER
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,12 +17,23 @@ meson setup "$work/build" "$root" --prefix="$work/prefix" --libdir=lib -Dtools=d
 meson install -C "$work/build"
 PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig
 export PKG_CONFIG_PATH
-[ "$(pkg-config --modversion rondo)" = "$(meson introspect --projectinfo "$work/build" |
-  sed -n 's/.*"version": "\([^"]*\)".*/\1/p')" ]
-# shellcheck disable=SC2046 # words on purpose
-"${CXX:-c++}" -std=c++17 -Wall -Wextra -Wpedantic -Werror "$here/main.cpp" \
-  $(pkg-config --cflags --libs rondo) -o "$work/consumer"
+version=$(meson introspect --projectinfo "$work/build" |
+  sed -n 's/.*"version": "\([^"]*\)".*/\1/p')
+[ "$(pkg-config --modversion rondo)" = "$version" ]
+make -C "$work" -f "$here/Makefile" SOURCE="$here/main.cpp"
 "$work/consumer"
+
+cmake -S "$here/cmake" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$work/prefix" -DVERSION="${version%.*}"
+cmake --build "$work/cmake"
+"$work/cmake/consumer"
+# Another series, or a later version, is not what was asked for.
+for other in 0.99 99.0; do
+  if cmake -S "$here/cmake" -B "$work/other" -DCMAKE_PREFIX_PATH="$work/prefix" \
+    -DVERSION=$other >/dev/null 2>&1; then
+    echo "find_package(rondo $other) found this version" >&2
+    exit 1
+  fi
+done
 
 # As a subproject, alone in its folder.
 mkdir -p "$work/subproject/subprojects"
@@ -29,3 +41,13 @@ cp "$here/subproject/meson.build" "$here/main.cpp" "$work/subproject/"
 ln -s "$root" "$work/subproject/subprojects/rondo"
 meson setup "$work/subproject/build" "$work/subproject"
 meson test -C "$work/subproject/build"
+
+# By a wrap file, from a repository: what README.md says, with this tree in place of the address.
+mkdir -p "$work/wrap/subprojects"
+cp "$here/subproject/meson.build" "$here/main.cpp" "$work/wrap/"
+sed "s|^url = .*|url = file://$root|" "$here/subproject/rondo.wrap" >"$work/wrap/subprojects/rondo.wrap"
+if git -C "$root" rev-parse HEAD >/dev/null 2>&1; then
+  sed -i "s|^revision = .*|revision = $(git -C "$root" rev-parse HEAD)|" "$work/wrap/subprojects/rondo.wrap"
+  meson setup "$work/wrap/build" "$work/wrap"
+  meson test -C "$work/wrap/build"
+fi
