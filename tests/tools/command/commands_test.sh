@@ -71,7 +71,7 @@ for page in man/*; do
   grep -q "'$name'" "$pages" || fail "$name is not installed: list it in $pages"
   # Groff tells of requests it does not know.
   if command -v groff >/dev/null; then
-    groff -man -ww -Tascii "$page" 2>&1 >man.txt | grep . && fail "$page is no good page"
+    groff -man -ww -Tascii -P-cbou "$page" 2>&1 >man.txt | grep . && fail "$page is no good page"
     grep -q 'EXIT STATUS' man.txt || fail "$page ends early"
   fi
 done
