@@ -45,9 +45,11 @@ meson test -C "$work/subproject/build"
 # By a wrap file, from a repository: what README.md says, with this tree in place of the address.
 mkdir -p "$work/wrap/subprojects"
 cp "$here/subproject/meson.build" "$here/main.cpp" "$work/wrap/"
-sed "s|^url = .*|url = file://$root|" "$here/subproject/rondo.wrap" >"$work/wrap/subprojects/rondo.wrap"
 if git -C "$root" rev-parse HEAD >/dev/null 2>&1; then
-  sed -i "s|^revision = .*|revision = $(git -C "$root" rev-parse HEAD)|" "$work/wrap/subprojects/rondo.wrap"
+  sed -e "s|^url = .*|url = file://$root|" -e "s|^revision = .*|revision = $(git -C "$root" \
+    rev-parse HEAD)|" "$here/subproject/rondo.wrap" >"$work/wrap/subprojects/rondo.wrap"
   meson setup "$work/wrap/build" "$work/wrap"
   meson test -C "$work/wrap/build"
+else
+  echo "this tree is no repository: the wrap file was not tried"
 fi
