@@ -133,12 +133,41 @@ std::vector<T> values_of(std::span<const std::uint8_t> bytes, const Entry& entry
   return values;
 }
 
+// IEEE half: 1 sign, 5 exponent, 10 fraction bits; 2^-24 is the step of those below 2^-14.
+float float_of_half(std::uint16_t bits) {
+  const int exponent = bits >> 10 & 31;
+  const int fraction = bits & 1023;
+  const float sign = (bits & 0x8000) != 0 ? -1.0F : 1.0F;
+  if (exponent == 31) return sign * (fraction != 0 ? NAN : INFINITY);
+  if (exponent == 0) return sign * std::ldexp(static_cast<float>(fraction), -24);
+  return sign * std::ldexp(static_cast<float>(fraction + 1024), exponent - 25);
+}
+
+// The upper half of a float.
+float float_of_bfloat(std::uint16_t bits) {
+  return std::bit_cast<float>(std::uint32_t{bits} << 16);
+}
+
+std::vector<float> widened(const std::vector<std::uint16_t>& narrow,
+                           float (*widen)(std::uint16_t)) {
+  std::vector<float> values;
+  values.reserve(narrow.size());
+  for (const std::uint16_t bits : narrow) values.push_back(widen(bits));
+  return values;
+}
+
 Values read_values(std::span<const std::uint8_t> bytes, const Entry& entry,
                    const std::string& place) {
   if (entry.dtype == "F32") return values_of<float>(bytes, entry, place);
   if (entry.dtype == "F64") return values_of<double>(bytes, entry, place);
   if (entry.dtype == "I64") return values_of<std::int64_t>(bytes, entry, place);
-  fail(place, entry.name, "has dtype " + entry.dtype + ", expected F32, F64 or I64",
+  if (entry.dtype == "F16") {
+    return widened(values_of<std::uint16_t>(bytes, entry, place), float_of_half);
+  }
+  if (entry.dtype == "BF16") {
+    return widened(values_of<std::uint16_t>(bytes, entry, place), float_of_bfloat);
+  }
+  fail(place, entry.name, "has dtype " + entry.dtype + ", expected F32, F16, BF16, F64 or I64",
        "convert it to float32 where the file is made");
 }
 

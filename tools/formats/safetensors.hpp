@@ -15,7 +15,7 @@
 
 namespace rondo::tool {
 
-// F32, F64 and I64 in the file, in row-major order.
+// F32, F64 and I64 in the file, in row-major order. F16 and BF16 are read as floats.
 using Values = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>>;
 
 struct Tensor {
