@@ -149,6 +149,10 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   }
   Checkpoint checkpoint;
   checkpoint.task = field<std::string>(j, "task", place);
+  if (checkpoint.task == "chain") {
+    throw Error(place, "is an imported network, this command wants one that rondo train made",
+                "predict, quantize, inspect and export take it");
+  }
   checkpoint.shape = shape_from(j, place);
   try {
     require_sane(checkpoint.shape);
