@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "command/command.hpp"
+#include "command/imported_model.hpp"
 
 int main(int argc, char** argv) {
   using namespace rondo::tool;
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
   add_predict(program, console);
   add_generate(program, console);
   add_export(program, console);
+  add_import(program, console);
   add_inspect(program, console);
   add_report(program, console);
   add_sweep(program, console);

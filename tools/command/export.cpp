@@ -10,6 +10,7 @@
 #include "command/command.hpp"
 #include "formats/bundle.hpp"
 #include "formats/loaded_image.hpp"
+#include "import/trained.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -86,7 +87,24 @@ void say_sizes(const Options& options, const Target& target, const HeaderFiles& 
   console.result(result);
 }
 
+// A float model for PyTorch.
+void export_float(const Options& options, const Console& console) {
+  if (is_image(options.model)) {
+    throw Error(options.model, "is an image; only float checkpoints become " + options.out,
+                "name the .safetensors that it was quantized from");
+  }
+  require_writable(options.out);
+  require_other_file(options.out, options.model);
+  write_state_dict(options.out, read_float_model(options.model));
+  console.say(options.out + ": a state_dict of PyTorch");
+  console.result({{"model", options.model}, {"out", options.out}});
+}
+
 void run(const Options& options, const Console& console) {
+  if (std::filesystem::path(options.out).extension() == ".safetensors") {
+    export_float(options, console);
+    return;
+  }
   if (options.format != "header" && options.format != "bundle") {
     throw Error("--format", "unknown format \"" + options.format + "\"",
                 "this version writes: header, bundle");
@@ -128,9 +146,11 @@ void add_export(Arguments& program, Console& console) {
       "export",
       "Write a .rondo image as NAME.h and NAME.c for firmware: the image as one constant "
       "array, its sizes, class names and a self-test; as a bundle with all of the runtime that it "
-      "needs");
-  command.add("MODEL", options->model, "The .rondo image", Arguments::Need::required);
-  command.add("--out", options->out, "Folder for the files; made where missing",
+      "needs; or a float checkpoint as a state_dict of PyTorch");
+  command.add("MODEL", options->model, "The .rondo image; for PyTorch the .safetensors checkpoint",
+              Arguments::Need::required);
+  command.add("--out", options->out,
+              "Folder for the files, made where missing; FILE.safetensors: a state_dict",
               Arguments::Need::required);
   command.add(
       "--format", options->format,

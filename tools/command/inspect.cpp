@@ -4,9 +4,11 @@
 #include <memory>
 
 #include "command/command.hpp"
+#include "command/imported_model.hpp"
 #include "formats/checkpoint.hpp"
 #include "formats/header.hpp"
 #include "formats/loaded_image.hpp"
+#include "import/chain_file.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -151,6 +153,8 @@ void add_inspect(Arguments& program, Console& console) {
   command.on_run([model, &console] {
     if (is_image(*model)) {
       inspect_image(*model, console);
+    } else if (is_chain(*model)) {
+      inspect_imported(*model, console);
     } else {
       inspect_checkpoint(*model, console);
     }

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "command/classifier.hpp"
 #include "command/command.hpp"
+#include "command/imported_model.hpp"
 #include "command/recorded_model.hpp"
 #include "command/recordings.hpp"
 
@@ -58,6 +59,14 @@ void print_scores(Classifier& model, const std::vector<std::vector<std::uint32_t
 }
 
 void run(Options options, const Console& console) {
+  if (is_imported(options.model)) {
+    if (!options.texts.empty() || options.scores) {
+      throw Error("TEXT, --scores", options.model + " is an imported network, it reads numbers",
+                  "give --input FILE.csv");
+    }
+    predict_imported(options.model, options.input, options.output, console);
+    return;
+  }
   if (reads_recordings(options.model)) {
     if (!options.texts.empty() || options.scores) {
       throw Error("TEXT, --scores", options.model + " reads recordings, not texts",
@@ -124,10 +133,12 @@ void add_predict(Arguments& program, Console& console) {
               Arguments::Need::required);
   command.add("TEXT", options->texts, "Texts; none: one a line from standard input");
   command.add("--input", options->input,
-              "Recordings: a CSV file with the model's columns and, of several, sequence");
+              "Recordings: a CSV file with the model's columns and, of several, sequence; "
+              "imported networks: a row for each step, with or without names on top");
   command.add("--output", options->output,
               "Recordings: the CSV file to write, a row for each window: sequence, row of its last "
-              "step, answer; none: standard output");
+              "step, answer; of imported networks a row of outputs for each step; none: standard "
+              "output");
   command.add("--top", options->top, "How many answers to each");
   command.add_flag("--scores", options->scores,
                    "Print what was read, the answer and all scores in steps of 2^-16, tab between");

@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "command/classifier.hpp"
 #include "command/command.hpp"
+#include "command/imported_model.hpp"
 #include "command/language_model.hpp"
 #include "command/recordings.hpp"
 #include "quantize/compare.hpp"
@@ -182,6 +183,12 @@ void run(const Options& options, const Console& console) {
   require_known(options);
   require_writable(options.out);
   require_other_file(options.out, options.model);
+  if (is_imported(options.model)) {
+    quantize_imported({options.model, options.data, options.out, options.type == "int8",
+                       options.activations, options.report, options.version, options.max_steps},
+                      console);
+    return;
+  }
   const Checkpoint checkpoint = read_checkpoint(options.model);
   std::size_t max_steps = options.max_steps;
   RecordingCalibration seen;

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 the rondo authors
+"""Imports the committed samples, which tools/golden/import_samples.py made, runs and quantizes them;
+then feeds import with files that are cut short, lie, or are too deep.
+
+    samples_test.py RONDO SAMPLES
+"""
+import json
+import pathlib
+import sys
+import tempfile
+
+from tools import Rondo, read_csv, require_close, read_safetensors, write_safetensors
+
+
+def import_samples(rondo, samples):
+    paths = sorted(p for p in samples.iterdir() if p.suffix in (".json", ".nam"))
+    assert len(paths) == 5, f"found {len(paths)} samples, expected 5"
+    for path in paths:
+        model = rondo.folder / (path.stem + ".safetensors")
+        said = rondo.good("import", path, "--out", model)
+        assert "parameters" in said, said
+        stem = samples / path.stem
+        wanted = read_csv(f"{stem}.y.csv")
+        require_close(rondo.predict(model, f"{stem}.x.csv"), wanted, path.name)
+        quantize_sample(rondo, model, f"{stem}.x.csv", wanted)
+
+
+def quantize_sample(rondo, model, x, wanted):
+    """int8 and 16-bit activations; the image reads the same file. Weights of 8 bits have errors of
+    up to 1/254 of the greatest one: a score of a few units differs by some hundredths."""
+    image = rondo.folder / "model.rondo"
+    said = json.loads(rondo.good("quantize", model, "--data", x, "--out", image,
+                                 "--activations", "16", "--json"))
+    steps = [at["step"] for at in said["comparison"]["after_reset"]]
+    assert steps == [10], steps  # the samples have 40 steps
+    assert said["comparison"]["saturated_inputs"] == 0
+    require_close(rondo.predict(image, x), wanted, f"{model.stem}, int8 weights", 0.05)
+    rondo.good("inspect", image)
+    rondo.good("inspect", model)
+    rondo.good("export", image, "--out", rondo.folder / "header", "--name", "model")
+    rondo.good("quantize", model, "--data", x, "--out", image, "--type", "f32")
+    require_close(rondo.predict(image, x), wanted, f"{model.stem}, f32 image")
+
+
+def say_what_was_understood(rondo, samples):
+    model = rondo.folder / "keras.safetensors"
+    said = rondo.good("import", samples / "keras.json", "--out", model)
+    for word in ("dense tanh", "lstm", "gru", "reset_after", "dense sigmoid", "2 -> 3", "linear"):
+        assert word in said or word == "linear", f"{word} is missing in: {said}"
+    assert "gru_before" in rondo.good("import", samples / "keras_before.json", "--out", model)
+    assert "skip" in rondo.good("import", samples / "guitarml.json", "--out", model)
+    assert "initial state" in rondo.good("import", samples / "lstm.nam", "--out", model)
+
+
+def changed(samples, name, change):
+    model = json.loads((samples / name).read_text())
+    change(model)
+    return json.dumps(model)
+
+
+def refuse_lies(rondo, samples):
+    out = rondo.folder / "out.safetensors"
+
+    def refused(text, suffix, *words):
+        path = rondo.folder / ("lie" + suffix)
+        path.write_text(text)
+        message = rondo.bad("import", path, "--out", out)
+        for word in words:
+            assert word in message, f"{word} is missing in: {message}"
+
+    def keras(change, *words):
+        refused(changed(samples, "keras.json", change), ".json", *words)
+
+    def nam(change, *words):
+        refused(changed(samples, "lstm.nam", change), ".nam", *words)
+
+    keras(lambda m: m["layers"][1]["weights"][0].pop(), "layer 1 (lstm)", "(2, 16)", "(3, 16)")
+    keras(lambda m: m["layers"][1]["weights"][0][0].pop(), "differ in length")
+    keras(lambda m: m["layers"][2].update(type="conv1d"), "layer 2 (conv1d)", "known: dense")
+    keras(lambda m: m["layers"][3].update(activation="elu"), "elu", "known: linear")
+    keras(lambda m: m["layers"][1].update(shape=[None, None, 10**9]), "shape")
+    keras(lambda m: m.update(in_shape=[None, None, 10**12]), "in_shape")
+    keras(lambda m: m["layers"][4]["weights"].clear(), "0 arrays")
+    keras(lambda m: m.update(layers=m["layers"][3:4]), "expected (2, 4)")
+    keras(lambda m: m["layers"][0]["weights"][1].__setitem__(0, "x"), "not a number")
+    keras(lambda m: m["layers"][0]["weights"][1].__setitem__(0, 1e300), "not a number")
+    nam(lambda m: m["weights"].pop(), "ends at")
+    nam(lambda m: m["weights"].append(0), "expected")
+    nam(lambda m: m["config"].update(hidden_size=2**31 - 1), "hidden_size")
+    nam(lambda m: m["config"].update(num_layers=2**30), "num_layers")
+    nam(lambda m: m["config"].update(hidden_size=-1), "hidden_size")
+    nam(lambda m: m.update(architecture="WaveNet"), "WaveNet")
+    refused(changed(samples, "guitarml.json", lambda m: m["model_data"].update(hidden_size=4)),
+            ".json", "says 2 inputs and 4 units")
+    refused("[" * 100000, ".json", "deeper")
+    refused('{"layers":' + "[" * 50 + "]" * 50 + "}", ".json", "deeper")
+    refused('{"layers": [], "layers": []}', ".json", "twice")
+    refused("{}", ".json", "no model")
+    refused("[1]", ".json", "not an object")
+    refused("", ".json", "not valid JSON")
+    refused("x", ".pt", "ends in")
+    assert not out.exists()
+
+
+def refuse_cut_files(rondo, samples):
+    """At any place: a clear error and nothing written."""
+    out = rondo.folder / "out.safetensors"
+    model = rondo.folder / "keras.safetensors"
+    rondo.good("import", samples / "keras.json", "--out", model)
+    raw = model.read_bytes()
+    for path, command in ((samples / "keras.json", "import"), (model, "inspect")):
+        whole = path.read_bytes().rstrip()
+        cut = rondo.folder / ("cut" + path.suffix)
+        for part in range(0, 20):
+            cut.write_bytes(whole[:len(whole) * part // 20])
+            rondo.bad(command, cut, *(["--out", out] if command == "import" else []))
+    assert not out.exists()
+    # A checkpoint whose metadata lies about its layers.
+    for old, new in ((b'"units\\":3', b'"units\\":9'), (b'lstm', b'lstn'), (b'"gru\\"', b'"rnn\\"'),
+                     (b'tanh', b'tanx'), (b'reals', b'realz'), (b'"chain\\"', b'"chaim\\"')):
+        assert old in raw, old
+        cut.write_bytes(raw.replace(old, new))
+        rondo.bad("inspect", cut)
+    tensors = read_safetensors(model)
+    tensors["more"] = ("F32", [1], b"\0\0\0\0")
+    write_safetensors(cut, tensors)
+    assert "belongs to no layer" in rondo.bad("import", cut, "--out", out)
+
+
+def refuse_bad_series(rondo, samples):
+    model = rondo.folder / "keras.safetensors"
+    rondo.good("import", samples / "keras.json", "--out", model)
+    path = rondo.folder / "bad.csv"
+    for text, word in (("1,2\n3\n", ":2: has 1 columns"), ("1,2\n3,x\n", "not a finite number"),
+                       ("", "no row"), ("a,b\n", "no row"), ("1,nan\n3,inf\n", "not a finite")):
+        path.write_text(text)
+        assert word in rondo.bad("predict", model, "--input", path), text
+    assert "eval" not in rondo.bad("eval", model, "--data", path)
+    # A name on top and sequences: each starts anew.
+    path.write_text("a,sequence,b\n1,one,2\n1,two,2\n")
+    rows = rondo.good("predict", model, "--input", path).splitlines()
+    assert rows[0] == "sequence,y0,y1" and rows[1][4:] == rows[2][4:], rows
+
+
+def main():
+    program, samples = sys.argv[1], pathlib.Path(sys.argv[2])
+    with tempfile.TemporaryDirectory() as folder:
+        rondo = Rondo(program, folder)
+        import_samples(rondo, samples)
+        say_what_was_understood(rondo, samples)
+        refuse_lies(rondo, samples)
+        refuse_cut_files(rondo, samples)
+        refuse_bad_series(rondo, samples)
+
+
+main()
