@@ -116,6 +116,8 @@ run_part() {
         check "bundles: $name" python3 "tests/tools/bundle/${name}_test.py" \
           "$build/gcc/tools/command/rondo" "$build/gcc/tests/tools/formats/write_header" .
       done
+      check 'bundles: imported networks' python3 tests/tools/import/bundle_test.py \
+        "$build/gcc/tools/command/rondo" tests/tools/import/samples . cortex-m3 cortex-m4 cortex-m55
       ;;
     demo) demo_of_builds ;;
     *)

@@ -95,7 +95,7 @@ void export_float(const Options& options, const Console& console) {
   }
   require_writable(options.out);
   require_other_file(options.out, options.model);
-  write_state_dict(options.out, read_float_model(options.model));
+  export_state_dict(options.model, options.out);
   console.say(options.out + ": a state_dict of PyTorch");
   console.result({{"model", options.model}, {"out", options.out}});
 }

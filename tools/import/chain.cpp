@@ -15,10 +15,6 @@
 namespace rondo::tool {
 namespace {
 
-bool has_state(Kind kind) {
-  return kind == Kind::lstm || kind == Kind::gru || kind == Kind::gru_before || kind == Kind::rnn;
-}
-
 bool has_matrix(Kind kind) {
   return has_state(kind) || kind == Kind::dense || kind == Kind::linear;
 }
@@ -58,6 +54,10 @@ const char* name_of(Activation activation) {
 const char* name_of(Pool pool) {
   constexpr const char* k_names[] = {"last", "mean", "max"};
   return k_names[static_cast<std::size_t>(pool)];
+}
+
+bool has_state(Kind kind) {
+  return kind == Kind::lstm || kind == Kind::gru || kind == Kind::gru_before || kind == Kind::rnn;
 }
 
 bool is_bidirectional(const ImageContent& content) {

@@ -48,6 +48,8 @@ class ChainBuilder {
 std::vector<std::uint8_t> pack_chain(const ImageContent& content, std::size_t max_steps = 1);
 bool is_bidirectional(const ImageContent& content);
 
+bool has_state(Kind kind);
+
 // "none", "tanh", "sigmoid", "relu"; "last", "mean", "max".
 const char* name_of(Activation activation);
 const char* name_of(Pool pool);

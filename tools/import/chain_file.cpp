@@ -20,10 +20,6 @@ using nlohmann::json;
 constexpr int k_chain_format = 1;
 constexpr const char* k_embedding = "embedding";
 
-bool has_state(Kind kind) {
-  return kind == Kind::lstm || kind == Kind::gru || kind == Kind::gru_before || kind == Kind::rnn;
-}
-
 bool is_embedding(const ImageLayer& layer) {
   return layer.kind == Kind::dense && layer.input == Format::token;
 }

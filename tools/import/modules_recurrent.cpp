@@ -11,6 +11,9 @@
 namespace rondo::tool {
 namespace {
 
+// Units of a classroom network: its matrix is square, however small the file.
+constexpr std::size_t k_most_joined = 4096;
+
 struct CellOf {
   Kind kind;
   Activation mode;
@@ -243,6 +246,10 @@ ModuleLayers classroom_layers(const Module& module, const ImportOptions&,
   }
   const Tensor& i2o = weight("i2o");
   const std::size_t scores = i2o.shape.empty() ? 0 : i2o.shape[0];
+  if (hidden + scores > k_most_joined) {
+    throw Error(place, "i2h and i2o have " + std::to_string(hidden + scores) +
+                           " rows, expected at most " + std::to_string(k_most_joined));
+  }
   add_map(*module.find("i2h.weight"), bias("i2h"), result.inputs, hidden, scores, place, layer);
   add_map(i2o, bias("i2o"), result.inputs, hidden, scores, place, layer);
   result.layers.push_back({std::move(layer), module.tensor_name("i2h, i2o"), "classroom"});

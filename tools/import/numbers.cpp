@@ -118,6 +118,7 @@ std::string text_of(const OrderedJson& object, const char* field, const std::str
 }
 
 std::vector<float> transposed(const std::vector<float>& w, std::size_t columns) {
+  if (w.empty()) return {};
   std::vector<float> turned(w.size());
   const std::size_t rows = w.size() / columns;
   for (std::size_t r = 0; r < rows; ++r) {

@@ -140,4 +140,15 @@ void write_state_dict(const std::filesystem::path& path, const ImportedModel& mo
   write_safetensors(path, file);
 }
 
+void export_state_dict(const std::filesystem::path& model, const std::filesystem::path& out) {
+  if (!is_chain(model)) {
+    const Checkpoint checkpoint = read_checkpoint(model);
+    if (checkpoint.shape.joined_maps()) {
+      write_safetensors(out, {checkpoint.tensors, {{"format", "pt"}}});
+      return;
+    }
+  }
+  write_state_dict(out, read_float_model(model));
+}
+
 }  // namespace rondo::tool

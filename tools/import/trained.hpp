@@ -24,5 +24,7 @@ ImportedModel read_float_model(const std::filesystem::path& path);
 // order of the data (a second of a kind is lstm2, ...). Throws Error where PyTorch has no such
 // module.
 void write_state_dict(const std::filesystem::path& path, const ImportedModel& model);
+// Of a float model in a file; the maps of the classroom networks keep their names.
+void export_state_dict(const std::filesystem::path& model, const std::filesystem::path& out);
 
 }  // namespace rondo::tool

@@ -10,20 +10,14 @@
 #include <rondo/numeric.hpp>
 
 #include "base/error.hpp"
-#include "formats/loaded_image.hpp"
 #include "import/chain.hpp"
+#include "quantize/chain_range.hpp"
 #include "quantize/rows.hpp"
 
 namespace rondo::tool {
 namespace {
 
 constexpr const char* k_place = "imported network";
-// Ranges settle long before; more steps would only take time.
-constexpr std::size_t k_most_calibration_steps = 200000;
-
-bool has_state(Kind kind) {
-  return kind == Kind::lstm || kind == Kind::gru || kind == Kind::gru_before || kind == Kind::rnn;
-}
 
 Activation mode_of(const ImageLayer& layer) {
   return static_cast<Activation>(layer.mode);
@@ -39,52 +33,6 @@ void require_bounded_state(const ImageLayer& layer, std::size_t index) {
               std::string("an RNN with the activation ") + name_of(mode_of(layer)) +
                   " has a state without bounds, which no integer format can hold",
               "run it in float: --type f32");
-}
-
-// The greatest |output| of layers 0 .. last on the data: stateless layers are computed here, the
-// others by the runtime, which takes the last layer's outputs for scores.
-double range_of(const ImageContent& chain, std::size_t last, const Series& data) {
-  ImageContent part = chain;
-  part.layers.resize(last + 1);
-  part.outputs = part.layers.back().outputs;
-  const bool state = std::any_of(part.layers.begin(), part.layers.end(),
-                                 [](const ImageLayer& l) { return has_state(l.kind); });
-  if (!state) {
-    // A chain needs a state: an RNN that hands its input on, which is what h = 1 x + 0 h does.
-    ImageLayer through;
-    through.kind = Kind::rnn;
-    through.type = Type::f32;
-    through.input = through.output = through.recurrent = Format::f32;
-    through.inputs = through.outputs = part.outputs;
-    const std::size_t n = part.outputs;
-    through.w.f32.assign(n * n, 0.0F);
-    through.u.f32.assign(n * n, 0.0F);
-    for (std::size_t i = 0; i < n; ++i) through.w.f32[i * n + i] = 1;
-    through.bias_f32.assign(n, 0.0F);
-    part.layers.push_back(std::move(through));
-  }
-  std::size_t longest = 1;
-  for (const Series::Sequence& s : data.sequences) longest = std::max(longest, s.steps);
-  longest = std::min<std::size_t>(longest, k_most_steps);
-  LoadedImage image(pack_chain(part, longest), k_place);
-  double largest = 0;
-  std::size_t steps = 0;
-  for (const Series::Sequence& s : data.sequences) {
-    const bool bound = image.model.max_steps() != 0;
-    const std::size_t count =
-        std::min({s.steps, k_most_calibration_steps - steps, bound ? longest : s.steps});
-    std::vector<float> outputs(count * part.outputs);
-    image.stream.reset();
-    if (part.input == Format::token) {
-      image.stream.run(s.tokens.data(), count, outputs.data());
-    } else {
-      image.stream.run_f32(s.reals.data(), count, outputs.data());
-    }
-    for (const float y : outputs) largest = std::max(largest, std::abs(double{y}));
-    steps += count;
-    if (steps >= k_most_calibration_steps) break;
-  }
-  return largest;
 }
 
 std::vector<double> wide(const std::vector<float>& values) {

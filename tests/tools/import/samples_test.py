@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
-"""Imports the committed samples, which tools/golden/import_samples.py made, runs and quantizes them;
-then feeds import with files that are cut short, lie, or are too deep.
+"""Imports the committed samples, which tools/golden/import_samples.py made, runs and quantizes
+them; then feeds import with files that are cut short, lie, or are too deep.
 
     samples_test.py RONDO SAMPLES
 """
 import json
 import pathlib
+import random
 import sys
 import tempfile
 
@@ -128,6 +129,51 @@ def refuse_cut_files(rondo, samples):
     assert "belongs to no layer" in rondo.bad("import", cut, "--out", out)
 
 
+def survive_changes(rondo, samples):
+    """Some bytes are others: import and inspect end with 0 or with a clear error."""
+    chance = random.Random(11)
+    model = rondo.folder / "keras.safetensors"
+    rondo.good("import", samples / "keras.json", "--out", model)
+    refused = 0
+    for path, command in ((model, "inspect"), (samples / "keras.json", "import"),
+                          (samples / "lstm.nam", "import"), (samples / "guitarml.json", "import")):
+        whole = path.read_bytes()
+        for _ in range(15):
+            raw = bytearray(whole)
+            for _ in range(chance.randint(1, 4)):
+                at = chance.randrange(min(len(raw), 1200))  # where most of the structure is
+                raw[at] = chance.choice((raw[at] ^ 1 << chance.randrange(8), *b'0",]}[{'))
+            changed_file = rondo.folder / ("changed" + path.suffix)
+            changed_file.write_bytes(raw)
+            out = ["--out", rondo.folder / "out.safetensors"] if command == "import" else []
+            done = rondo.call(command, changed_file, *out)
+            assert done.returncode in (0, 1), f"status {done.returncode}: {done.stderr}: {raw}"
+            refused += done.returncode
+    assert refused > 20, refused
+
+
+def name_the_outputs(rondo, samples):
+    model, image = rondo.folder / "named.safetensors", rondo.folder / "named.rondo"
+    rondo.good("import", samples / "keras.json", "--out", model, "--classes", "left,right")
+    rondo.good("quantize", model, "--data", samples / "keras.x.csv", "--out", image)
+    for path in (model, image):
+        rows = rondo.good("predict", path, "--input", samples / "keras.x.csv").splitlines()
+        assert rows[0] == "left,right" and len(rows) == 41, rows[0]
+    out = rondo.folder / "out.safetensors"
+    words = ("import", samples / "keras.json", "--out", out)
+    assert "names 1 classes" in rondo.bad(*words, "--classes", "left")
+    assert "empty name" in rondo.bad(*words, "--classes", "left,")
+    assert "it does not read tokens" in rondo.bad(*words, "--classes", "a,b", "--alphabet", "xy")
+    assert "unknown cell" in rondo.bad(*words, "--cell", "lstn")
+    assert "already" in rondo.bad("import", model, "--out", out)
+    assert "an image of rondo" in rondo.bad("import", image, "--out", out)
+    assert "only float" in rondo.bad("export", image, "--out", out)
+    assert "gru_before" not in rondo.good("export", model, "--out", out)
+    before = rondo.folder / "before.safetensors"
+    rondo.good("import", samples / "keras_before.json", "--out", before)
+    assert "resets before" in rondo.bad("export", before, "--out", rondo.folder / "no.safetensors")
+
+
 def refuse_bad_series(rondo, samples):
     model = rondo.folder / "keras.safetensors"
     rondo.good("import", samples / "keras.json", "--out", model)
@@ -151,7 +197,9 @@ def main():
         say_what_was_understood(rondo, samples)
         refuse_lies(rondo, samples)
         refuse_cut_files(rondo, samples)
+        survive_changes(rondo, samples)
         refuse_bad_series(rondo, samples)
+        name_the_outputs(rondo, samples)
 
 
 main()

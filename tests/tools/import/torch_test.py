@@ -132,6 +132,24 @@ def import_parts(rondo):
         print(f"quantized, {bits} bits of activations:", said["comparison"]["error_to_signal"])
 
 
+def quantize_others(rondo):
+    """Tokens behind an embedding, both directions, ReLU: what is bounded runs in int8."""
+    image, series = rondo.folder / "net.rondo", rondo.folder / "x.csv"
+    for net, how in ((Net(nn.GRU, 4, 5, 3, embedding=7), {"inputs": 7, "tokens": True}),
+                     (Net(nn.LSTM, 2, 5, 3, num_layers=2, bidirectional=True), {}),
+                     (Net(nn.RNN, 2, 5, 3, num_layers=2), {})):
+        model = import_net(rondo, net, "to be quantized", steps=200, **how)
+        said = json.loads(rondo.good("quantize", model, "--data", series, "--out", image,
+                                     "--activations", "16", "--json"))
+        # int8 weights cost some 1e-4 of these scores; a wrong scale costs 1e-2 and more.
+        assert said["comparison"]["error_to_signal"] < 2e-3, said["comparison"]
+        rondo.good("predict", image, "--input", series)
+    model = import_net(rondo, Net(nn.RNN, 2, 5, 3, nonlinearity="relu"), "ReLU", "--cell", "relu")
+    message = rondo.bad("quantize", model, "--data", series, "--out", image)
+    assert "without bounds" in message and "--type f32" in message, message
+    rondo.good("quantize", model, "--data", series, "--out", image, "--type", "f32")
+
+
 class Classroom(nn.Module):
     def __init__(self, inputs, hidden, outputs, last):
         super().__init__()
@@ -202,36 +220,59 @@ def both_ways(rondo, names):
         rondo.good("train", "classify", "--data", names, "--cell", cell, "--hidden", 12,
                    "--layers", 2, "--iterations", 30, "--out", trained)
         load_trained(rondo, trained, cell, kind)
+    rondo.good("train", "classify", "--data", names, "--cell", "classroom", "--hidden", 12,
+               "--iterations", 30, "--out", trained)
+    load_classroom(rondo, trained)
 
 
-def load_trained(rondo, trained, cell, kind):
-    """The checkpoint of train itself, and its export, in PyTorch; and back as a classifier."""
-    state = load(trained)
-    raw = trained.read_bytes()
-    about = json.loads(json.loads(raw[8:8 + int.from_bytes(raw[:8], "little")])
-                       ["__metadata__"]["rondo"])
-    letters, classes = about["alphabet"], about["classes"]
-    net = nn.ModuleDict({cell: kind(len(letters), 12, 2, batch_first=True),
-                         "linear": nn.Linear(12, len(classes))})
-    renamed = {k if k.startswith("linear.") else f"{cell}.{k}": v for k, v in state.items()}
-    net.load_state_dict(renamed, strict=True)
-    texts = ["Satoshi", "O'Neal", "Abreu"]
-    said = json.loads(rondo.good("predict", trained, "--scores", "--json", *texts))["predictions"]
+TEXTS = ["Satoshi", "O'Neal", "Abreu"]
+
+
+def about(path):
+    raw = path.read_bytes()
+    header = json.loads(raw[8:8 + int.from_bytes(raw[:8], "little")])
+    return json.loads(header["__metadata__"]["rondo"])
+
+
+def require_same_scores(rondo, trained, letters, scores_of, what):
+    """Scores are printed in whole steps of 2^-16: half of one is 7.6e-6."""
+    said = json.loads(rondo.good("predict", trained, "--scores", "--json", *TEXTS))["predictions"]
     for guess in said:
         x = torch.zeros(1, len(guess["text"]), len(letters))
         for t, letter in enumerate(guess["text"]):
             x[0, t, letters.index(letter)] = 1
         with torch.no_grad():
-            wanted = net["linear"](net[cell](x)[0][0, -1]).tolist()
-        # Scores are printed in whole steps of 2^-16: half of one is 7.6e-6.
+            wanted = scores_of(x)[0, -1].tolist()
         got = [s / 65536 for s in guess["scores"]]
-        require_close([got], [wanted], f"trained {cell}: {guess['text']}")
+        require_close([got], [wanted], f"{what}: {guess['text']}")
+    return said
+
+
+def load_classroom(rondo, trained):
+    out = rondo.folder / "state.safetensors"
+    letters, classes = about(trained)["alphabet"], about(trained)["classes"]
+    net = Classroom(len(letters), 12, len(classes), False)
+    rondo.good("export", trained, "--out", out)
+    net.load_state_dict(load(out), strict=True)
+    require_same_scores(rondo, trained, letters, net, "trained classroom RNN")
+
+
+def load_trained(rondo, trained, cell, kind):
+    """The checkpoint of train itself, and its export, in PyTorch; and back as a classifier."""
+    state = load(trained)
+    letters, classes = about(trained)["alphabet"], about(trained)["classes"]
+    net = nn.ModuleDict({cell: kind(len(letters), 12, 2, batch_first=True),
+                         "linear": nn.Linear(12, len(classes))})
+    renamed = {k if k.startswith("linear.") else f"{cell}.{k}": v for k, v in state.items()}
+    net.load_state_dict(renamed, strict=True)
+    said = require_same_scores(rondo, trained, letters, lambda x: net["linear"](net[cell](x)[0]),
+                               f"trained {cell}")
     out, again = rondo.folder / "state.safetensors", rondo.folder / "again.safetensors"
     rondo.good("export", trained, "--out", out)
     exported = load(out)
     net.load_state_dict(exported, strict=True)
     rondo.good("import", out, "--out", again, "--alphabet", letters, "--classes", ",".join(classes))
-    back = json.loads(rondo.good("predict", again, "--scores", "--json", *texts))["predictions"]
+    back = json.loads(rondo.good("predict", again, "--scores", "--json", *TEXTS))["predictions"]
     # The two biases were added on the way: the last bit of their sum may differ.
     for a, b in zip(back, said):
         require_close([[s / 65536 for s in a["scores"]]], [[s / 65536 for s in b["scores"]]],
@@ -244,6 +285,7 @@ def main():
         rondo = Rondo(sys.argv[1], folder)
         import_all(rondo)
         import_parts(rondo)
+        quantize_others(rondo)
         import_net(rondo, Classroom(2, 4, 3, False), "classroom RNN", steps=100)
         import_net(rondo, Classroom(2, 4, 3, True), "classroom generator", steps=100)
         refuse(rondo)
