@@ -11,6 +11,7 @@ build='meson ninja-build pkg-config g++ libopenblas-dev libcli11-dev nlohmann-js
 firmware='gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm'
 check='clang clang-format clang-tidy cmake doxygen git groff-base make parallel valgrind'
 cross='g++-aarch64-linux-gnu g++-arm-linux-gnueabihf qemu-user'
+onnx='python3-onnx libonnx-testdata'
 
 usage() {
   cat <<TEXT
@@ -19,6 +20,7 @@ usage: tools/setup-packages.sh GROUP...
   firmware  images for Cortex-M and the emulator that runs them
   check     clang, format, tidy, valgrind, CMake, Make, git, groff, Doxygen, GNU parallel
   cross     64-bit and 32-bit Arm Linux, run by an emulator
+  onnx      the tests of ONNX's own reader and operators against rondo's
 TEXT
 }
 
@@ -33,12 +35,13 @@ for group; do
     firmware) wanted="$wanted $firmware" ;;
     check) wanted="$wanted $check" ;;
     cross) wanted="$wanted $cross" ;;
+    onnx) wanted="$wanted $onnx" ;;
     -h | --help)
       usage
       exit 0
       ;;
     *)
-      echo "setup-packages.sh: $group: expected build, firmware, check or cross" >&2
+      echo "setup-packages.sh: $group: expected build, firmware, check, cross or onnx" >&2
       exit 1
       ;;
   esac

@@ -127,7 +127,7 @@ run_part() {
   esac
 }
 
-tools/setup-packages.sh build firmware check cross || exit 1
+tools/setup-packages.sh build firmware check cross onnx || exit 1
 mkdir -p "$build"
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 if [ $# -eq 0 ]; then

@@ -90,7 +90,7 @@ class SetupPackagesTest(unittest.TestCase):
         self.assertEqual(self.run_script()[0].returncode, 1)
         done, calls = self.run_script("build", "nonsense")
         self.assertEqual((done.returncode, calls), (1, []))
-        self.assertIn("nonsense: expected build, firmware, check or cross", done.stderr)
+        self.assertIn("nonsense: expected build, firmware, check, cross or onnx", done.stderr)
 
 
 if __name__ == "__main__":
