@@ -209,7 +209,7 @@ Flow Chain::activation(const NodeView& view) {
   };
   if (!is_free()) {
     flow = identity(view, flow);
-    notes.push_back("node \"" + view.node.name + "\" (" + view.node.op +
+    notes.push_back("node \"" + shown(view.node.name) + "\" (" + shown(view.node.op) +
                     ") became a dense layer whose matrix is the identity");
   }
   links.back().diagonal = false;
@@ -359,7 +359,7 @@ Flow Chain::finish(const NodeView& view) {
     view.refuse("goes over another axis than the scores");
   }
   flow.end = view.node.op;
-  notes.push_back("node \"" + view.node.name + "\" (" + view.node.op +
+  notes.push_back("node \"" + shown(view.node.name) + "\" (" + shown(view.node.op) +
                   ") is left out: rondo gives the scores before it, and predict their softmax");
   return flow;
 }

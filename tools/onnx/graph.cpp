@@ -140,6 +140,15 @@ void read_graph(Bytes message, const std::string& place, OnnxGraph& graph) {
   }
 }
 
+void read_metadata(Bytes message, const std::string& place, OnnxGraph& graph) {
+  std::string key, value;
+  each_field(message, place, [&](const WireField& field) {
+    if (field.number == 1) key = field.text();
+    if (field.number == 2) value = field.text();
+  });
+  graph.metadata[key] = value;
+}
+
 }  // namespace
 
 bool is_real(std::int64_t element_type) {
@@ -173,6 +182,7 @@ OnnxGraph read_onnx_graph(Bytes file, const std::string& place) {
       read_graph(field.bytes, place, graph);
       found = true;
     }
+    if (field.number == 14) read_metadata(field.bytes, place, graph);
     if (field.number != 8) return;
     std::string domain;
     std::int64_t version = 0;

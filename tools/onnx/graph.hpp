@@ -62,6 +62,7 @@ struct OnnxGraph {
   std::string producer;
   std::vector<OnnxNode> nodes;
   std::map<std::string, ConstantPointer> constants;
+  std::map<std::string, std::string> metadata;
   std::vector<OnnxValue> inputs, outputs;  // inputs without those that are constants too
 };
 

@@ -73,7 +73,7 @@ void Tracer::begin() {
     }
     input_ = input.name;
     if (input.dims.empty()) {
-      throw Error(place_, "its input \"" + input.name + "\" has no shape",
+      throw Error(place_, "its input \"" + shown(input.name) + "\" has no shape",
                   "export with the shape of the input, sizes of time and batch may be open");
     }
     Flow flow;
@@ -83,7 +83,8 @@ void Tracer::begin() {
     }
     values_[input.name].flow = flow;
   }
-  if (input_.empty()) throw Error(place_, "its output \"" + output() + "\" depends on no input");
+  if (input_.empty())
+    throw Error(place_, "its output \"" + shown(output()) + "\" depends on no input");
 }
 
 // Nodes that make or change layers: the flow behind them.
@@ -115,7 +116,7 @@ Flow Tracer::flow_behind(const NodeView& view) {
 std::vector<Value> Tracer::outputs_of(const NodeView& view) {
   const std::string& op = view.node.op;
   if (!view.node.domain.empty() && view.node.domain != "ai.onnx") {
-    view.refuse("is of the foreign domain \"" + view.node.domain + "\"");
+    view.refuse("is of the foreign domain \"" + shown(view.node.domain) + "\"");
   }
   if (op == "LSTM" || op == "GRU" || op == "RNN") return add_recurrent(view, chain_);
   bool has_flow = false, outside = false;
@@ -127,7 +128,8 @@ std::vector<Value> Tracer::outputs_of(const NodeView& view) {
   }
   std::vector<Value> outputs;
   if (outside) {
-    if (has_flow) view.refuse("joins the model's input \"" + input_ + "\" and another input");
+    if (has_flow)
+      view.refuse("joins the model's input \"" + shown(input_) + "\" and another input");
     outputs.resize(view.node.outputs.size());
     for (Value& value : outputs) value.outside = true;
     return outputs;
@@ -155,8 +157,8 @@ void Tracer::trace(const OnnxNode& node) {
   for (const std::string& name : node.inputs) {
     const auto found = values_.find(name);
     if (!name.empty() && found == values_.end()) {
-      throw Error(place_, "node \"" + node.name + "\" (" + node.op + ") reads \"" + name +
-                              "\", which no node before it has made");
+      throw Error(place_, "node \"" + shown(node.name) + "\" (" + shown(node.op) + ") reads \"" +
+                              shown(name) + "\", which no node before it has made");
     }
     inputs.push_back(name.empty() ? nullptr : &found->second);
   }
@@ -185,22 +187,44 @@ void require_loadable(ImageContent content, const std::string& place) {
   }
 }
 
+// What `rondo export` wrote beside the graph; others may have used the same words otherwise.
+void add_metadata(const OnnxGraph& graph, ImportedModel& model) {
+  const auto text = [&](const char* key) {
+    const auto found = graph.metadata.find(key);
+    return found == graph.metadata.end() ? std::string() : found->second;
+  };
+  const auto classes = nlohmann::json::parse(text("classes"), nullptr, false);
+  const bool words = classes.is_array() && classes.size() == model.content.outputs &&
+                     std::all_of(classes.begin(), classes.end(),
+                                 [](const nlohmann::json& c) { return c.is_string(); });
+  if (words) model.classes = classes.get<std::vector<std::string>>();
+  const std::string alphabet = text("alphabet");
+  const bool printable =
+      std::all_of(alphabet.begin(), alphabet.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (printable && alphabet.size() == model.content.inputs &&
+      model.content.input == Format::token) {
+    model.source["alphabet"] = alphabet;
+  }
+}
+
 ImportedModel Tracer::run() {
   for (const OnnxNode& node : graph_.nodes) trace(node);
   const auto found = values_.find(output());
-  if (found == values_.end()) throw Error(place_, "no node makes its output \"" + output() + "\"");
+  if (found == values_.end())
+    throw Error(place_, "no node makes its output \"" + shown(output()) + "\"");
   const Value& value = found->second;
   if (!value.flow) {
-    throw Error(place_, "its output \"" + output() + "\" is " +
+    throw Error(place_, "its output \"" + shown(output()) + "\" is " +
                             (value.lost.empty() ? "no function of the input" : value.lost));
   }
   const Flow& flow = *value.flow;
   if (flow.layers != chain_.links.size() || flow.half != Half::both) {
-    throw Error(place_, "its output \"" + output() + "\" is not the outputs of its last layer");
+    throw Error(place_,
+                "its output \"" + shown(output()) + "\" is not the outputs of its last layer");
   }
   ImportedModel model;
   for (std::size_t i = 1; i < graph_.outputs.size(); ++i) {
-    chain_.notes.push_back("output \"" + graph_.outputs[i].name + "\" is left out");
+    chain_.notes.push_back("output \"" + shown(graph_.outputs[i].name) + "\" is left out");
   }
   model.content = chain_.content(flow, place_);
   require_loadable(model.content, place_);
@@ -214,13 +238,14 @@ ImportedModel Tracer::run() {
       time == k_one_axis || std::any_of(flow.axes.begin(), flow.axes.end(), counts_steps);
   model.source = {{"format", "onnx"},
                   {"file", place_},
-                  {"producer", graph_.producer},
+                  {"producer", shown(graph_.producer)},
                   {"opset", graph_.opset},
-                  {"input", input_},
-                  {"output", output()},
+                  {"input", shown(input_)},
+                  {"output", shown(output())},
                   {"answers", every ? "every_step" : "last_step"},
                   {"softmax", !flow.end.empty()},
                   {"notes", chain_.notes}};
+  add_metadata(graph_, model);
   return model;
 }
 

@@ -7,11 +7,20 @@
 
 namespace rondo::tool {
 
+std::string shown(const std::string& name) {
+  constexpr std::size_t k_most = 100;
+  std::string text = name.substr(0, k_most);
+  for (char& c : text) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return text + (name.size() > k_most ? "..." : "");
+}
+
 void NodeView::refuse(const std::string& problem, const std::string& hint) const {
   const std::string name = !node.name.empty()     ? node.name
                            : node.outputs.empty() ? "?"
                                                   : node.outputs.front();
-  throw Error(place_ + ": node \"" + name + "\" (" + node.op + ")", problem, hint);
+  throw Error(place_ + ": node \"" + shown(name) + "\" (" + shown(node.op) + ")", problem, hint);
 }
 
 const Flow* NodeView::flow(std::size_t i) const {

@@ -87,6 +87,10 @@ class NodeView {
   std::vector<const Value*> inputs_;
 };
 
+// A name out of a file as people may see it: what is not printable ASCII becomes '?', and the rest
+// of a long one is left out.
+std::string shown(const std::string& name);
+
 // One axis of a Slice as the node has it: not yet cut to the size of the axis.
 struct Cut {
   std::size_t axis;

@@ -49,11 +49,20 @@ void check_activations(const NodeView& view, const Cell& cell, std::size_t direc
       mode = static_cast<std::uint8_t>(found - k_modes.begin());
       return;
     }
+    // x * alpha + beta; 1 and 0, the defaults, are no activation at all, as in the classroom's RNN.
+    const auto is = [&](const char* name, float wanted) {
+      const OnnxAttribute* const a = view.attribute(name);
+      return a == nullptr || direction >= a->reals.size() || a->reals[direction] == wanted;
+    };
+    if (names[0] == "affine" && is("activation_alpha", 1) && is("activation_beta", 0)) {
+      mode = 0;
+      return;
+    }
   } else if (names == standard) {
     return;
   }
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + shown(name);
   view.refuse("has the activations " + text,
               "rondo's LSTM and GRU have sigmoid and tanh, its RNN has tanh, relu or sigmoid");
 }
@@ -73,7 +82,7 @@ Cell cell_of(const NodeView& view) {
   const OnnxAttribute* const direction = view.attribute("direction");
   const std::string word = direction == nullptr ? "forward" : direction->text;
   if (word != "forward" && word != "reverse" && word != "bidirectional") {
-    view.refuse("has the unknown direction \"" + word + "\"");
+    view.refuse("has the unknown direction \"" + shown(word) + "\"");
   }
   cell.directions = word == "bidirectional" ? 2 : 1;
   cell.reverse = word == "reverse";
@@ -134,7 +143,7 @@ std::vector<float> state_of(const NodeView& view, const Cell& cell, std::size_t 
   const Value* const value = view.input(input);
   if (value == nullptr) return state;
   if (value->outside) {
-    const std::string note = "state \"" + view.name_of_input(input) +
+    const std::string note = "state \"" + shown(view.name_of_input(input)) +
                              "\" is left out: a rondo Stream keeps its state, from zero on";
     if (chain.notes.empty() || chain.notes.back() != note) chain.notes.push_back(note);
     return state;

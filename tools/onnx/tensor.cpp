@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "onnx/operands.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -167,9 +168,9 @@ std::pair<std::string, ConstantPointer> read_tensor(Bytes message, const std::st
   const auto elements = elements_of(stored.dims, message.size());
   const bool cut = stored.raw && stored.raw->size() % bytes_of(type) != 0;
   if (!elements || *elements != constant->size() || cut) {
-    throw Error(place,
-                "tensor \"" + stored.name + "\" does not have as much data as its shape says",
-                "the file is damaged; export it again");
+    throw Error(
+        place, "tensor \"" + shown(stored.name) + "\" does not have as much data as its shape says",
+        "the file is damaged; export it again");
   }
   return {stored.name, constant};
 }

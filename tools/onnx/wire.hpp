@@ -58,6 +58,10 @@ class WireWriter {
   void text(std::uint32_t number, std::string_view value);
   void bytes(std::uint32_t number, Bytes value);
   void message(std::uint32_t number, const WireWriter& inner) { bytes(number, inner.bytes_); }
+  // Fields of the same message.
+  void append(const WireWriter& more) {
+    bytes_.insert(bytes_.end(), more.bytes_.begin(), more.bytes_.end());
+  }
   const std::vector<std::uint8_t>& data() const { return bytes_; }
 
  private:
