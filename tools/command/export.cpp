@@ -11,6 +11,7 @@
 #include "formats/bundle.hpp"
 #include "formats/loaded_image.hpp"
 #include "import/trained.hpp"
+#include "onnx/export_onnx.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -100,7 +101,50 @@ void export_float(const Options& options, const Console& console) {
   console.result({{"model", options.model}, {"out", options.out}});
 }
 
+// A float model for ONNX Runtime and others. An imported network that does not say when it answers
+// does so after every step, but where it pools over time.
+void export_to_onnx(const Options& options, const Console& console) {
+  require_writable(options.out);
+  require_other_file(options.out, options.model);
+  ImportedModel model;
+  if (is_image(options.model)) {
+    const std::unique_ptr<LoadedImage> image = load_image(options.model);
+    model.content = unpack({image->bytes().data(), image->bytes().size()});
+    model.source = image->description;
+    model.classes = image->description.value("classes", std::vector<std::string>());
+  } else {
+    model = read_float_model(options.model);
+  }
+  const auto& layers = model.content.layers;
+  const bool pools = std::any_of(layers.begin(), layers.end(),
+                                 [](const ImageLayer& layer) { return layer.kind == Kind::pool; });
+  OnnxDescription description;
+  if (!options.name.empty()) description.name = options.name;
+  description.task = model.source.value("task", "");
+  description.alphabet = model.source.value("alphabet", "");
+  description.classes = model.classes;
+  const bool last = description.task == k_classify || description.task == k_regress || pools;
+  const std::string answers = last ? "last_step" : "every_step";
+  description.every_step = model.source.value("answers", answers) == "every_step";
+  const std::vector<std::uint8_t> file = export_onnx(model.content, description, options.model);
+  write_whole(options.out, std::span(file));
+  console.say(
+      options.out + ": ONNX, operators of version 14; input x (time, batch" +
+      (model.content.input == Format::token ? ") tokens" : ", inputs)") + ", output scores " +
+      (description.every_step ? "(time, batch, outputs)" : "(batch, outputs) of the last step"));
+  console.result({{"model", options.model},
+                  {"out", options.out},
+                  {"bytes", file.size()},
+                  {"inputs", model.content.inputs},
+                  {"outputs", model.content.outputs},
+                  {"every_step", description.every_step}});
+}
+
 void run(const Options& options, const Console& console) {
+  if (std::filesystem::path(options.out).extension() == ".onnx") {
+    export_to_onnx(options, console);
+    return;
+  }
   if (std::filesystem::path(options.out).extension() == ".safetensors") {
     export_float(options, console);
     return;
@@ -146,11 +190,13 @@ void add_export(Arguments& program, Console& console) {
       "export",
       "Write a .rondo image as NAME.h and NAME.c for firmware: the image as one constant "
       "array, its sizes, class names and a self-test; as a bundle with all of the runtime that it "
-      "needs; or a float checkpoint as a state_dict of PyTorch");
-  command.add("MODEL", options->model, "The .rondo image; for PyTorch the .safetensors checkpoint",
+      "needs; or a float checkpoint as a state_dict of PyTorch or as ONNX");
+  command.add("MODEL", options->model,
+              "The .rondo image; for PyTorch and ONNX the .safetensors checkpoint",
               Arguments::Need::required);
   command.add("--out", options->out,
-              "Folder for the files, made where missing; FILE.safetensors: a state_dict",
+              "Folder for the files, made where missing; FILE.safetensors: a state_dict; "
+              "FILE.onnx: a graph that ONNX Runtime runs",
               Arguments::Need::required);
   command.add(
       "--format", options->format,

@@ -11,6 +11,7 @@
 #include "import/chain_file.hpp"
 #include "import/readers.hpp"
 #include "import/trained.hpp"
+#include "onnx/import_onnx.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -52,9 +53,11 @@ ImportedModel read_foreign(const Options& options) {
   const std::string end = path.extension().string();
   if (end == ".json" || end == ".nam" || end == ".aidax") return import_json(path, options.how);
   if (end == ".safetensors") return import_safetensors(path, options.how);
-  throw Error(options.file, "ends in \"" + end + "\"",
-              "known: .safetensors (PyTorch), .json (RTNeural, Keras, GuitarML), .nam; save a "
-              "state_dict of PyTorch as .safetensors");
+  if (end == ".onnx") return import_onnx(read_bytes(path), options.file);
+  throw Error(
+      options.file, "ends in \"" + end + "\"",
+      "known: .safetensors (PyTorch), .onnx, .json (RTNeural, Keras, GuitarML), .nam; save a "
+      "state_dict of PyTorch as .safetensors");
 }
 
 void run(const Options& options, const Console& console) {
@@ -67,7 +70,7 @@ void run(const Options& options, const Console& console) {
   all.how = how;
   ImportedModel model = read_foreign(all);
   model.source["file"] = std::filesystem::path(options.file).filename().string();
-  model.classes = names_in(options.classes);
+  if (!options.classes.empty()) model.classes = names_in(options.classes);
   const ImageContent& content = model.content;
   if (!model.classes.empty() && model.classes.size() != content.outputs) {
     throw Error("--classes", "names " + std::to_string(model.classes.size()) + " classes, " +
@@ -102,7 +105,8 @@ void add_import(Arguments& program, Console& console) {
   Arguments& command = program.command(
       "import",
       "Make a checkpoint of a network that another program made: a PyTorch state_dict as "
-      ".safetensors, JSON of RTNeural (Keras or torch), GuitarML (Proteus) and NAM; says layer by "
+      ".safetensors, ONNX, JSON of RTNeural (Keras or torch), GuitarML (Proteus) and NAM; says "
+      "layer by "
       "layer what it understood");
   command.add("FILE", options->file, "The network", Arguments::Need::required);
   command.add("--out", options->out, "The .safetensors checkpoint to write",

@@ -111,7 +111,11 @@ ImportedModel read_float_model(const std::filesystem::path& path) {
   model.content = float_content(checkpoint, checkpoint.shape.bidirectional ? 1 : 0);
   model.content.max_steps = 0;
   model.classes = checkpoint.classes;
-  model.source = {{"format", "rondo"}, {"task", checkpoint.task}};
+  const bool last = checkpoint.shape.head == Head::last_step;
+  model.source = {{"format", "rondo"},
+                  {"task", checkpoint.task},
+                  {"alphabet", checkpoint.alphabet},
+                  {"answers", last ? "last_step" : "every_step"}};
   return model;
 }
 

@@ -198,13 +198,13 @@ void add_metadata(const OnnxGraph& graph, ImportedModel& model) {
                      std::all_of(classes.begin(), classes.end(),
                                  [](const nlohmann::json& c) { return c.is_string(); });
   if (words) model.classes = classes.get<std::vector<std::string>>();
-  const std::string alphabet = text("alphabet");
-  const bool printable =
-      std::all_of(alphabet.begin(), alphabet.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  if (printable && alphabet.size() == model.content.inputs &&
-      model.content.input == Format::token) {
-    model.source["alphabet"] = alphabet;
-  }
+  const auto is_printable = [](const std::string& word) {
+    return std::all_of(word.begin(), word.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  };
+  const std::string alphabet = text("alphabet"), task = text("task");
+  const bool fits = alphabet.size() == model.content.inputs && model.content.input == Format::token;
+  if (fits && is_printable(alphabet)) model.source["alphabet"] = alphabet;
+  if (!task.empty() && is_printable(task)) model.source["task"] = task;
 }
 
 ImportedModel Tracer::run() {
@@ -232,6 +232,7 @@ ImportedModel Tracer::run() {
     model.understood.push_back(link.text + ", " + std::to_string(link.layer.inputs) + " -> " +
                                std::to_string(link.layer.outputs));
   }
+  model.understood.insert(model.understood.end(), chain_.notes.begin(), chain_.notes.end());
   const int time = chain_.roles.time;
   const auto counts_steps = [time](const Axis& a) { return a.id == time || a.id == k_merged_axis; };
   const bool every =
