@@ -4,14 +4,15 @@
 # Makes the long figures again, on this machine, into bench/results/*.json, each with machine and
 # commit; then writes the tables of the docs anew. About ten minutes on two cores.
 #   tools/get-data.sh && tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE] [PART...]
-# Parts: names, training, steps (the default: these three); peers, which needs Python packages
+# Parts: names, training, steps (the default: these three); devices, which builds for every core and
+# runs there under QEMU; peers, which needs Python packages
 # (bench/peers/peers.py) and takes RONDO_PYTHON where they are not those of python3; and each plan
 # of data/presets by its name, such as names-cells.
 set -eu
 cd "$(dirname "$0")/.."
 usage() {
   echo 'usage: tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE]' \
-    '[names|training|steps|peers|PLAN]...' >&2
+    '[names|training|steps|devices|peers|PLAN]...' >&2
   exit 1
 }
 data=data/real/names
@@ -59,6 +60,12 @@ peers() {
     --json "$build/peers.json"
 }
 
+devices() {
+  echo 'names and text on every core'
+  tools/setup-packages.sh firmware cross
+  python3 tests/devices/measure.py --out "$build/devices.json" "$build/devices"
+}
+
 # A plan of data/presets, on the data that it is for.
 sweep() {
   local data_of_plan=$text
@@ -69,7 +76,7 @@ sweep() {
 
 for part; do
   case $part in
-    names | training | steps | peers) $part ;;
+    names | training | steps | devices | peers) $part ;;
     *)
       [ -f "data/presets/$part.json" ] || usage
       sweep "$part"

@@ -94,8 +94,8 @@ demo_of_builds() {
 
 # Not what rondo export wrote.
 sources() {
-  find bench include src tests tools -path tests/firmware/text -prune -o -name '*.[ch]pp' -print \
-    -o -name '*.[ch]' -print
+  find bench include src tests tools -path 'tests/devices/*_model.[ch]' -prune \
+    -o -path tests/devices/expected.h -prune -o -name '*.[ch]pp' -print -o -name '*.[ch]' -print
 }
 
 run_part() {

@@ -24,7 +24,8 @@ import sweep_tables
 
 k_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 k_results = os.path.join(k_root, "bench", "results")
-k_docs = ["README.md", "bench/README.md", "bench/steps.md", "bench/experiments.md"]
+k_docs = ["README.md", "bench/README.md", "bench/steps.md", "bench/experiments.md",
+          "bench/devices.md"]
 k_seeds = range(1, 6)
 k_block = re.compile(r"(<!-- figures (\w+) -->\n)(.*?)(<!-- end of figures -->)", re.S)
 
@@ -94,6 +95,10 @@ def peers_result(build):
     return load(os.path.join(build, "peers.json"))
 
 
+def devices_result(build):
+    return load(os.path.join(build, "devices.json"))
+
+
 def sweep_result(plan, build):
     return load(os.path.join(build, plan, "sweep.json"))
 
@@ -159,6 +164,7 @@ k_parts = {
     "training": (training_result, {"training": training_table}),
     "steps": (steps_result, {"steps": step_tables.steps, "naive": step_tables.naive}),
     "peers": (peers_result, {"peers": step_tables.peers}),
+    "devices": (devices_result, {"devices": step_tables.devices}),
 }
 for k_plan in sweep_tables.plans():
     k_parts[k_plan] = (functools.partial(sweep_result, k_plan),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
-"""The tables of bench/steps.md, from what bench_steps and bench/peers measured. Used by figures.py,
-which adds the machine."""
+"""The tables of bench/steps.md, from what bench_steps and bench/peers measured, and that of
+tests/devices/measure.py. Used by figures.py, which adds the machine."""
 
 
 def keyed(rows, *keys):
@@ -57,3 +57,17 @@ def peers(result):
             cells = [f"{by_how[how]['ns']:,.0f}" if how in by_how else "" for how in hows]
             rows.append([size, who, *cells])
     return table_of(["I x H", "who", *hows], rows)
+
+
+def devices(result):
+    rows = []
+    for row in result["rows"]:
+        names, text = row["names"], row["text"]
+        draw = text.get("instructions_of_draw")
+        rows.append([row["title"], f"{names['instructions']:,}", f"{names['stack']:,}",
+                     f"{names['arena']:,}", f"{names['crc']:08x}", f"{text['instructions']:,}",
+                     f"{draw:,}" if draw else "", f"{text['stack']:,}", f"{text['arena']:,}",
+                     f"{text['crc']:08x}"])
+    head = ["core", "names: step", "stack", "arena", "CRC-32 of all scores", "text: step", "draw",
+            "stack", "arena", "CRC-32 of the text"]
+    return table_of(head, rows)

@@ -12,11 +12,11 @@
 
 #include "base/error.hpp"
 #include "data/text.hpp"
+#include "expected.h"
 #include "formats/image.hpp"
-#include "text/text_expected.h"
 #include "train/trainer.hpp"
 
-// Of text/text_model.c. Its header is for devices: it asserts their alignment.
+// Of tests/devices/cortex_m/text_model.c. Its header is for devices: it asserts their alignment.
 extern "C" const std::uint32_t text_model_image[];
 
 using namespace rondo;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 the rondo authors
+// The argument of the programs of this room where they run on Linux: take that many steps and end,
+// so that measure.py can count the instructions of one by the difference of two runs.
+#pragma once
+#include <stdint.h>
+
+namespace rondo::device {
+
+// 0: none were asked for.
+inline uint32_t steps_asked(int argc, char** argv) noexcept {
+  uint32_t steps = 0;
+  for (const char* at = argc == 2 ? argv[1] : ""; *at >= '0' && *at <= '9'; ++at) {
+    steps = 10 * steps + static_cast<uint32_t>(*at - '0');
+  }
+  return steps;
+}
+
+}  // namespace rondo::device
