@@ -3,7 +3,9 @@
 // rondo inspect: what is in a model, and what it costs in flash and RAM.
 #include <memory>
 
+#include "base/error.hpp"
 #include "command/command.hpp"
+#include "command/fit.hpp"
 #include "command/imported_model.hpp"
 #include "formats/checkpoint.hpp"
 #include "formats/header.hpp"
@@ -141,24 +143,151 @@ void inspect_checkpoint(const std::string& path, const Console& console) {
                   {"training", checkpoint.training}});
 }
 
+struct Options {
+  std::string model;
+  std::vector<std::string> fit;
+  std::string cell = "all";
+  std::string target = "cortex-m4";
+  std::string input;
+  std::uint32_t inputs = 0;
+  std::uint32_t outputs = 0;
+  std::uint32_t layers = 0;
+  std::uint32_t activations = 0;
+};
+
+// What MODEL says of the task.
+void take_from_model(const std::string& path, FitTask& task) {
+  if (is_image(path)) {
+    const std::unique_ptr<LoadedImage> image = load_image(path);
+    const Model& model = image->model;
+    task.input = model.input() == Format::token ? Format::token : Format::s16;
+    task.inputs = model.inputs();
+    task.outputs = model.outputs();
+    return;
+  }
+  const NetShape shape = read_checkpoint(path).shape;
+  task.input = shape.input == InputKind::tokens ? Format::token : Format::s16;
+  task.inputs = static_cast<std::uint32_t>(shape.inputs);
+  task.outputs = static_cast<std::uint32_t>(shape.outputs);
+}
+
+FitTask task_of(const Options& options) {
+  FitTask task;
+  read_limits(options.fit, task);
+  if (!options.model.empty()) take_from_model(options.model, task);
+  task.target = options.target;
+  if (options.input != "" && options.input != "token" && options.input != "real") {
+    throw Error("--input", "unknown kind \"" + options.input + "\"", "known: token, real");
+  }
+  if (options.input != "") task.input = options.input == "token" ? Format::token : Format::s16;
+  if (options.inputs != 0) task.inputs = options.inputs;
+  if (options.outputs != 0) task.outputs = options.outputs;
+  if (options.layers != 0) task.layers = options.layers;
+  if (task.inputs == 0 || task.outputs == 0) {
+    throw Error("--fit", "how many inputs and outputs?",
+                "name a MODEL that has them, or give --inputs and --outputs");
+  }
+  constexpr std::uint32_t k_most = 4096;
+  if (task.inputs > k_most || task.outputs > k_most || task.layers > 8) {
+    throw Error("--fit", "more than 4096 inputs or outputs, or more than 8 layers",
+                "no microcontroller holds such a network");
+  }
+  if (options.activations != 0 && options.activations != 8 && options.activations != 16) {
+    throw Error("--activations", "must be 8 or 16", "8 is the default of rondo quantize");
+  }
+  task.activations = options.activations == 16 ? Format::s16 : Format::s8;
+  return task;
+}
+
+std::vector<Kind> kinds_of(const std::string& cell) {
+  std::vector<Kind> kinds;
+  for (const Kind kind : {Kind::lstm, Kind::gru, Kind::rnn}) {
+    if (cell == "all" || cell == name_of(kind)) kinds.push_back(kind);
+  }
+  if (kinds.empty()) {
+    throw Error("--cell", "unknown cell \"" + cell + "\"", "known: lstm, gru, rnn, all");
+  }
+  return kinds;
+}
+
+void inspect_fit(const Options& options, const Console& console) {
+  const FitTask task = task_of(options);
+  std::vector<std::pair<Kind, Fit>> found;
+  for (const Kind kind : kinds_of(options.cell)) found.emplace_back(kind, largest_fit(task, kind));
+  console.say(
+      format("%s flash, %s RAM on %s: %u %s in, %u scores out, %u layer(s), %s-bit "
+             "activations",
+             grouped(task.flash).c_str(), grouped(task.ram).c_str(), task.target.c_str(),
+             task.inputs, task.input == Format::token ? "tokens" : "numbers", task.outputs,
+             task.layers, task.activations == Format::s16 ? "16" : "8"));
+  console.say("  cell  largest H    image +   code = flash      arena + stack = RAM");
+  json fits = json::array();
+  for (const auto& [kind, fit] : found) {
+    console.say(format("  %-5s %9u  %7s  %7s  %7s    %7s %7s %7s%s", name_of(kind), fit.hidden,
+                       grouped(fit.image).c_str(), grouped(fit.code).c_str(),
+                       grouped(fit.flash()).c_str(), grouped(fit.arena).c_str(),
+                       grouped(fit.stack).c_str(), grouped(fit.ram()).c_str(),
+                       fit.hidden == 0 ? "  (so much for one unit: does not fit)" : ""));
+    fits.push_back({{"cell", name_of(kind)},
+                    {"hidden", fit.hidden},
+                    {"image_bytes", fit.image},
+                    {"code_bytes", fit.code},
+                    {"flash_bytes", fit.flash()},
+                    {"arena_bytes", fit.arena},
+                    {"stack_bytes", fit.stack},
+                    {"ram_bytes", fit.ram()}});
+  }
+  console.say(
+      "Code: the runtime of one cell with its head, by g++ -Os; C library, start-up and your own "
+      "program come on top.");
+  console.result({{"target", task.target},
+                  {"flash", task.flash},
+                  {"ram", task.ram},
+                  {"inputs", task.inputs},
+                  {"outputs", task.outputs},
+                  {"layers", task.layers},
+                  {"fits", fits}});
+}
+
+void run(const Options& options, const Console& console) {
+  if (!options.fit.empty()) {
+    inspect_fit(options, console);
+  } else if (options.model.empty()) {
+    throw Error("MODEL", "is missing", "name a .rondo image or a .safetensors checkpoint");
+  } else if (is_image(options.model)) {
+    inspect_image(options.model, console);
+  } else if (is_chain(options.model)) {
+    inspect_imported(options.model, console);
+  } else {
+    inspect_checkpoint(options.model, console);
+  }
+}
+
 }  // namespace
 
 void add_inspect(Arguments& program, Console& console) {
-  const auto model = std::make_shared<std::string>();
+  const auto options = std::make_shared<Options>();
   Arguments& command = program.command(
-      "inspect", "Show what is in a model: layers, number formats, flash and RAM it needs");
-  command.add("MODEL", *model, "A .rondo image or a .safetensors checkpoint",
-              Arguments::Need::required);
+      "inspect",
+      "Show what is in a model: layers, number formats, flash and RAM it needs; or, with --fit, "
+      "how large a network may be for given flash and RAM");
+  command.add(
+      "MODEL", options->model,
+      "A .rondo image or a .safetensors checkpoint; with --fit it gives inputs and outputs");
+  command.add(
+      "--fit", options->fit,
+      "flash=SIZE ram=SIZE, such as flash=64K ram=8K: the most units that fit, cell by cell");
+  command.add("--cell", options->cell, "With --fit: lstm, gru, rnn or all");
+  command.add("--target", options->target,
+              "With --fit: cortex-m0, m3, m4, m7, m33 or m55, in full");
+  command.add("--inputs", options->inputs,
+              "With --fit: tokens, or numbers of a step (0: as MODEL)");
+  command.add("--outputs", options->outputs, "With --fit: scores (0: as MODEL)");
+  command.add("--input", options->input, "With --fit: token or real (default: as MODEL, or token)");
+  command.add("--layers", options->layers, "With --fit: layers of that cell (0: one)");
+  command.add("--activations", options->activations, "With --fit: 8 or 16 bits (0: 8)");
   add_json_option(command, console);
-  command.on_run([model, &console] {
-    if (is_image(*model)) {
-      inspect_image(*model, console);
-    } else if (is_chain(*model)) {
-      inspect_imported(*model, console);
-    } else {
-      inspect_checkpoint(*model, console);
-    }
-  });
+  command.on_run([options, &console] { run(*options, console); });
 }
 
 }  // namespace rondo::tool
