@@ -127,6 +127,17 @@ void rondo_softmax(RondoStream* stream, float* out, size_t count);
 /* The index of the greatest score, the lowest of equals. */
 uint32_t rondo_argmax(RondoStream* stream);
 
+/* Drawing the next token from the scores of an int8 model, in integers: the same tokens on every
+   machine, see sample.hpp. temperature: Q16.16, so that 52429 is 0.8; 0 always takes the greatest.
+   top_k: among that many of the greatest scores; 0: among all. rondo_sampling divides: call it once
+   and keep the result. random: any seed at first. A float model gives its greatest score. */
+typedef struct RondoSampling {
+  uint32_t sharpness;
+  uint32_t top_k;
+} RondoSampling;
+RondoSampling rondo_sampling(uint32_t temperature, uint32_t top_k);
+uint32_t rondo_sample(RondoStream* stream, RondoSampling how, uint32_t* random);
+
 /* The state as bytes, the same on every machine; only a stream of the same model takes it back.
    restore leaves the state as it was where it fails. */
 size_t rondo_save_bytes(const RondoStream* stream);

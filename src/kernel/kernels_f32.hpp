@@ -97,8 +97,8 @@ void scalar_gru_reset_f32(const GruResetF32& block) noexcept;
 void scalar_gru_update_f32(const GruUpdateF32& block) noexcept;
 void scalar_tanh_f32(const TanhF32& block) noexcept;
 
-constexpr F32 k_scalar_f32 = {scalar_product_f32, scalar_column_f32,    scalar_lstm_f32,
-                              scalar_gru_f32,     scalar_gru_reset_f32, scalar_gru_update_f32,
-                              scalar_tanh_f32};
+inline constexpr F32 k_scalar_f32 = {
+    scalar_product_f32,   scalar_column_f32,     scalar_lstm_f32, scalar_gru_f32,
+    scalar_gru_reset_f32, scalar_gru_update_f32, scalar_tanh_f32};
 
 }  // namespace rondo::kernel

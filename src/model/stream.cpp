@@ -26,7 +26,9 @@ const void* table_of(const Model& model, Isa isa) noexcept {
 #ifdef RONDO_FIXED_ISA
   return (void)model, (void)isa, nullptr;  // the one set is known where it is called
 #else
+#ifndef RONDO_INT8_ONLY
   if (model.type() == Type::f32) return &kernel::f32(isa);
+#endif
   return &kernel::s8(isa, model.packing());
 #endif
 }

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include <rondo/sample.hpp>
+
 #include "random_model.hpp"
 
 using namespace rondo;
@@ -133,4 +135,30 @@ TEST_CASE("the version is the project's") {
                            std::to_string(rondo_version() >> 8 & 255) + "." +
                            std::to_string(rondo_version() & 255);
   CHECK(text == RONDO_VERSION);
+}
+
+TEST_CASE("C draws the tokens that C++ draws, and of a float model the greatest") {
+  for (const Type type : {Type::s8, Type::f32}) {
+    const tool::ImageContent content = random_model({type, Format::token, 11, {20}, 7}, 9);
+    Runner cpp(content);
+    CRunner c(content);
+    const RondoSampling how = rondo_sampling(52429, 5);
+    CHECK(how.sharpness == sampling(52429, 5).sharpness);
+    CHECK(how.top_k == 5);
+    std::uint32_t random = 3, expected_random = 3;
+    bool others_than_the_greatest = false;
+    for (std::uint32_t i = 0; i < 50; ++i) {
+      cpp.stream.step(i % 11);
+      rondo_step_token(c.stream, i % 11);
+      const std::uint32_t drawn = rondo_sample(c.stream, how, &random);
+      if (type == Type::f32) {
+        CHECK(drawn == cpp.stream.argmax());
+        continue;
+      }
+      CHECK(drawn == sample({cpp.stream.scores_s32(), 7}, sampling(52429, 5), expected_random));
+      CHECK(random == expected_random);
+      others_than_the_greatest |= drawn != cpp.stream.argmax();
+    }
+    CHECK(others_than_the_greatest == (type == Type::s8));
+  }
 }

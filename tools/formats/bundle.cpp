@@ -49,7 +49,7 @@ Core core_of(const Target& target) {
   if (target.packing == Packing::host) {
     return {"",
             {"kernel/scalar_s8.cpp", "kernel/scalar_cells_s8.cpp"},
-            {"kernel/scalar_f32.cpp"},
+            {},
             options,
             {"-fno-tree-vectorize"}};
   }
@@ -77,7 +77,11 @@ Names roots_of(const ImageContent& content, const Core& core) {
   if (has_floats(content)) {
     roots.insert(roots.end(), {"model/real_input.cpp", "model/softmax.cpp", "model/c_floats.cpp"});
   }
-  if (content.layers.front().type == Type::f32) roots.emplace_back("kernel/scalar_f32.cpp");
+  if (content.layers.front().type == Type::f32) {
+    roots.emplace_back("kernel/scalar_f32.cpp");
+  } else if (content.input == Format::token) {
+    roots.insert(roots.end(), {"model/sample.cpp", "model/c_sample.cpp"});
+  }
   for (const std::string& cell : cells_of(content)) roots.push_back("cell/" + cell + ".cpp");
   roots.insert(roots.end(), core.kernels.begin(), core.kernels.end());
   roots.insert(roots.end(), core.others.begin(), core.others.end());
@@ -139,6 +143,13 @@ class Sources {
 
   std::map<std::string, std::string_view, std::less<>> all_;
 };
+
+// The two files that would name the float kernels are told that there are none.
+std::string text_for(const ImageContent& content, const std::string& path, std::string_view text) {
+  const bool chooses = path == "src/kernel/select.cpp" || path == "src/model/stream.cpp";
+  if (content.layers.front().type == Type::f32 || !chooses) return std::string(text);
+  return "#define RONDO_INT8_ONLY 1\n" + std::string(text);
+}
 
 // One include folder: include/rondo/x and src/y stand in src/rondo/x and src/y.
 std::string place_of(const std::string& path) {
@@ -259,7 +270,7 @@ Bundle bundle_of(const ImageContent& content, const Target& target, const std::s
   const Sources runtime;
   Names sources = {"src/" + name + ".c"};
   for (const std::string& path : runtime.closure(roots_of(content, core), core.set)) {
-    bundle.files.push_back({place_of(path), std::string(runtime.text(path))});
+    bundle.files.push_back({place_of(path), text_for(content, path, runtime.text(path))});
     if (path.ends_with(".cpp")) sources.push_back(path);
   }
   bundle.files.push_back({"src/" + name + ".h", bundle.model.header});

@@ -18,7 +18,7 @@ k_cores = ("cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "co
 k_more = {"cortex-m4": ("grus", "floats"), "cortex-m55": ("grus", "floats"), "cortex-m3": ("grus",)}
 k_kinds = ("lstm128", "grus", "floats")
 k_unwanted = re.compile(r"(gru|rnn|dense|pool|skip)_(s8|before)|_f32|softmax|save|restore"
-                        r"|status_text|run_s16|__aeabi_[fd]|malloc|_sbrk|scalar_product")
+                        r"|status_text|run_s16|sample|__aeabi_[fd]|malloc|_sbrk|scalar_product")
 
 
 class Core:

@@ -57,7 +57,7 @@ def check_files(folder, kernels):
     for name in names:
         base = os.path.basename(name)
         unwanted = re.match(r"avx|neon|dotprod|gru|rnn|dense|pool|skip|plain|all_cells", base) or \
-            kernels != "scalar" and base.endswith("_f32.cpp")
+            base.endswith("_f32.cpp")
         check(not unwanted, f"{folder}: {name} is not needed")
         check(not any(base == f"{other}_s8.cpp" for other in others), f"{folder}: {name}")
     for name in names:
@@ -99,6 +99,7 @@ def check_arduino(folder):
     check(re.fullmatch(r"[A-Za-z0-9][\w .-]{0,62}", fields["name"]), "library.properties: name")
     check(f"src/{fields['includes']}" in files_of(folder), "library.properties: includes")
     check("gnu++17" in fields["paragraph"], "library.properties: does not name gnu++17")
+    check(re.fullmatch(r"https://[\w.]+/\w+", fields["url"]), "library.properties: url")
     check(fields["category"] == "Data Processing", "library.properties: not a known category")
 
 
@@ -135,9 +136,18 @@ def build_by_hand(folder, build, cc, cxx):
     objects = bundle.compiled(folder, build, [cc], [cxx], ["-O2"])
     program = os.path.join(build, "self_test")
     # With the C compiler: nothing of the C++ library is needed.
-    run([cc, *objects, "-o", program])
+    run([cc, *objects, "-Wl,--gc-sections", "-o", program])
     run([program])
     return objects, program
+
+
+def check_no_float(program):
+    """An int8 model of tokens links no float, and no drawing where nothing is drawn."""
+    names = run(["nm", "-C", program])
+    check("lstm_s8" in names, f"{program}: no cell in it")
+    unwanted = [line for line in names.splitlines()
+                if re.search(r"f32|real_input|softmax|sample", line)]
+    check(not unwanted, f"{program} holds what nobody asked for: {unwanted}")
 
 
 def check_that_it_can_fail(folder, build, objects):
@@ -176,7 +186,8 @@ def main():
                 print(f"skipped: {cxx} is not installed")
                 continue
             build = os.path.join(work, cc)
-            objects, _ = build_by_hand(generic, build, cc, cxx)
+            objects, program = build_by_hand(generic, build, cc, cxx)
+            check_no_float(program)
             check_that_it_can_fail(generic, build, objects)
         for kind in ("grus", "floats"):
             folder = os.path.join(work, kind + "-generic")
