@@ -149,9 +149,9 @@ void run(const Options& options, const Console& console) {
     export_float(options, console);
     return;
   }
-  if (options.format != "header" && options.format != "bundle") {
+  if (options.format != "header" && options.format != "bundle" && options.format != "image") {
     throw Error("--format", "unknown format \"" + options.format + "\"",
-                "this version writes: header, bundle");
+                "this version writes: header, bundle, image");
   }
   const Target& target = target_from_name(options.target);
   const std::string name = options.name.empty() ? name_of_file(options.model) : options.name;
@@ -175,6 +175,12 @@ void run(const Options& options, const Console& console) {
     return;
   }
   const HeaderFiles files = header_files(content, target, name);
+  if (options.format == "image") {
+    const std::string blob = (folder / (name + ".rondo")).string();
+    write_files(options, {{name + ".rondo", {files.image.begin(), files.image.end()}}});
+    say_sizes(options, target, files, {{"image", blob}}, blob, console);
+    return;
+  }
   write_files(options, {{name + ".c", files.source}, {name + ".h", files.header}});
   const std::string header = (folder / (name + ".h")).string();
   const std::string source = (folder / (name + ".c")).string();
@@ -200,8 +206,9 @@ void add_export(Arguments& program, Console& console) {
               Arguments::Need::required);
   command.add(
       "--format", options->format,
-      "What to write: header (two files), or bundle: a folder with the runtime's sources too, "
-      "for CMake, PlatformIO, Arduino and Zephyr");
+      "What to write: header (two files); bundle: a folder with the runtime's sources too, for "
+      "CMake, PlatformIO, Arduino and Zephyr; image: only the bytes, packed for the target, to "
+      "replace a model that is in the field");
   command.add("--target", options->target,
               "Kind of core the weights are packed for: cortex-m0, cortex-m3, cortex-m4, "
               "cortex-m7, cortex-m33, cortex-m55, or generic for everything else");

@@ -259,6 +259,7 @@ HeaderFiles header_files(const ImageContent& content, const Target& target,
   }
   HeaderFiles files;
   files.image_bytes = image.bytes().size();
+  files.image.assign(image.bytes().begin(), image.bytes().end());
   files.arena = bytes;
   files.header = header_text(content, target, name, image, bytes);
   files.source = source_text(content, target, name, image);

@@ -19,14 +19,16 @@ struct Target {
   std::size_t align;  // of the arena
 };
 
-// cortex-m0, m3, m4, m7, m33, and generic for 64-bit hosts; throws Error listing them for others.
+// cortex-m0, m3, m4, m7, m33, m55, and generic for 64-bit hosts; throws Error listing them for
+// others.
 const Target& target_from_name(const std::string& name);
 
 struct HeaderFiles {
   std::string header;  // NAME.h
   std::string source;  // NAME.c
   std::size_t image_bytes;
-  ArenaBytes arena;  // on the target
+  std::vector<std::uint8_t> image;  // the same bytes as in the source
+  ArenaBytes arena;                 // on the target
 };
 
 // `name` is a C identifier. The self-test's scores come from the host's own run of the packed

@@ -27,6 +27,10 @@ done
 good export files/m1.rondo --format bundle --target cortex-m4 --name m --out files/b1 --json
 json 'len(d["files"]) > 40 and all(len(open(f).read()) > 0 for f in d["files"])'
 json 'd["folder"] == "files/b1" and "files/b1/src/rondo/rondo.h" in d["files"]'
+good export files/m1.rondo --format image --target cortex-m4 --name m --out files/i1 --json
+json 'len(open(d["image"], "rb").read()) == d["image_bytes"] > 0'
+good inspect files/i1/m.rondo
+grep -q 'packing cortex_m' out || fail 'an image for Cortex-M has its packing'
 bad 'is no part of this bundle' export files/m1.rondo --format bundle --name other --out files/b1
 for pair in m1.safetensors:m2.safetensors m1.rondo:m2.rondo e1/m.c:e2/m.c e1/m.h:e2/m.h; do
   cmp "files/${pair%:*}" "files/${pair#*:}" || fail "$pair differ"
