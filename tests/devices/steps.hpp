@@ -5,10 +5,13 @@
 #pragma once
 #include <stdint.h>
 
+#include "device.hpp"
+
 namespace rondo::device {
 
-// 0: none were asked for.
+// 0: none were asked for. On bare metal main gets no arguments, and these are no numbers.
 inline uint32_t steps_asked(int argc, char** argv) noexcept {
+  if (k_counts) return 0;
   uint32_t steps = 0;
   for (const char* at = argc == 2 ? argv[1] : ""; *at >= '0' && *at <= '9'; ++at) {
     steps = 10 * steps + static_cast<uint32_t>(*at - '0');
