@@ -17,7 +17,7 @@ for cell in lstm gru; do
     good inspect --fit flash=20K ram=4K $sizes --cell $cell --target $target --json
     json 'len(d["fits"]) == 1 and d["flash"] == 20480 and d["ram"] == 4096'
     json 'd["fits"][0]["hidden"] >= 4 and d["fits"][0]["flash_bytes"] <= 20480'
-    json 'd["fits"][0]["ram_bytes"] <= 4096 and d["fits"][0]["code_bytes"] > 7000'
+    json 'd["fits"][0]["ram_bytes"] <= 4096 and d["fits"][0]["code_bytes"] > 3000'
     cp out fit.json
     hidden=$(python3 -c 'import json; print(json.load(open("fit.json"))["fits"][0]["hidden"])')
     good train classify --data "$names" --cell $cell --hidden "$hidden" --epochs 1 --threads 1 \
