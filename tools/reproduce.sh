@@ -69,7 +69,13 @@ devices() {
 # A plan of data/presets, on the data that it is for.
 sweep() {
   local data_of_plan=$text
-  case $1 in names-* | *-names) data_of_plan=$data ;; esac
+  case $1 in
+    names-* | *-names) data_of_plan=$data ;;
+    regression)
+      data_of_plan=$build/series.csv
+      python3 tools/data/series.py >"$data_of_plan"
+      ;;
+  esac
   echo "the plan $1"
   $rondo sweep "data/presets/$1.json" --data "$data_of_plan" --out "$build/$1"
 }
