@@ -64,6 +64,10 @@ Classifier::Classifier(const std::filesystem::path& path, std::size_t threads) {
     throw Error(path.string(), "is a language model, not a classifier",
                 "rondo generate continues a text with it, rondo eval measures it");
   }
+  if (task == k_generate) {
+    throw Error(path.string(), "is a generator of names, not a classifier",
+                "rondo generate writes names with it, rondo eval measures it");
+  }
   if (alphabet().empty()) {
     throw Error(path.string(), "has no alphabet: it was exported without its description",
                 "use the file that rondo train or rondo quantize wrote");
@@ -82,7 +86,7 @@ std::vector<float> Classifier::logits(const TokenSequences& sequences) {
   return image_ ? logits_of(*image_, sequences) : logits_of(*trainer_, sequences);
 }
 
-Subset subset_of(const NamesData& data, const std::string& name) {
+std::vector<std::size_t> places_of(const NamesData& data, const std::string& name) {
   std::vector<std::size_t> places;
   if (name == "train") {
     places = data.lines_of(Side::train);
@@ -99,8 +103,12 @@ Subset subset_of(const NamesData& data, const std::string& name) {
     throw Error(data.folder.string(), "the " + name + " side has no name",
                 "the sides go by spelling, 70 : 10 : 20; more names are needed");
   }
+  return places;
+}
+
+Subset subset_of(const NamesData& data, const std::string& name) {
   Subset subset;
-  for (const std::size_t place : places) {
+  for (const std::size_t place : places_of(data, name)) {
     subset.sequences.emplace_back(data.lines[place].tokens);
     subset.labels.push_back(data.lines[place].label);
   }

@@ -56,7 +56,8 @@ struct Subset {
 };
 
 // "train", "valid", "test" or "all". Training: lines with repeats ("pool"); the others: each
-// distinct (name, class) once. Throws Error for other words.
+// distinct (name, class) once. Throws Error for other words, and for a side without names.
+std::vector<std::size_t> places_of(const NamesData& data, const std::string& name);  // in lines
 Subset subset_of(const NamesData& data, const std::string& name);
 
 struct Figures {

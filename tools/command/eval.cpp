@@ -9,6 +9,7 @@
 #include "command/classifier.hpp"
 #include "command/command.hpp"
 #include "command/language_model.hpp"
+#include "command/name_generator.hpp"
 #include "command/recorded_model.hpp"
 #include "command/recordings.hpp"
 
@@ -35,11 +36,34 @@ void write_answers(const std::string& path, const Classifier& model, const Subse
   write_whole(path, text);
 }
 
+void require_classifier_options_unused(const Options& options, const char* what) {
+  if (!options.per_class && options.answers.empty()) return;
+  throw Error("--per-class, --answers", "are for classifiers; " + options.model + " is " + what);
+}
+
+void run_generator(const Options& options, const Console& console) {
+  require_classifier_options_unused(options, "a generator of names");
+  NameGenerator model(options.model);
+  const NamesData data = load_names(options.data, k_generator_letters);
+  require_same_classes(data, model.classes(), options.model);
+  const std::vector<SpelledName> names = spell(data, places_of(data, options.subset), model.cell());
+  const auto start = std::chrono::steady_clock::now();
+  const TextFigures figures = model.measure(names);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::string text = line_of_letters(options.subset, names.size(), figures);
+  text.pop_back();
+  console.say(text);
+  nlohmann::json result = to_json(figures);
+  result["model"] = options.model;
+  result["subset"] = options.subset;
+  result["names"] = names.size();
+  result["seconds"] = seconds;
+  console.result(result);
+}
+
 void run_language_model(const Options& options, const Console& console) {
-  if (options.per_class || !options.answers.empty()) {
-    throw Error("--per-class, --answers",
-                "are for classifiers; " + options.model + " is a language model");
-  }
+  require_classifier_options_unused(options, "a language model");
   LanguageModel model(options.model);
   const Book book = load_book(options.data, model.split());
   const auto start = std::chrono::steady_clock::now();
@@ -64,10 +88,9 @@ void run(const Options& options, const Console& console) {
                     console);
     return;
   }
-  if (task_of(options.model) == k_language_model) {
-    run_language_model(options, console);
-    return;
-  }
+  const std::string task = task_of(options.model);
+  if (task == k_language_model) return run_language_model(options, console);
+  if (task == k_generate) return run_generator(options, console);
   if (!options.answers.empty()) {
     require_writable(options.answers);
     require_other_file(options.answers, options.model);
@@ -116,8 +139,9 @@ void add_eval(Arguments& program, Console& console) {
   Arguments& command =
       program.command("eval",
                       "Measure a model on data: plain and balanced accuracy and loss of a "
-                      "classifier, bits per character and perplexity of a language model; of one "
-                      "that predicts numbers MAE and RMSE beside those of a naive guess");
+                      "classifier, bits per character and perplexity of a language model, loss and "
+                      "perplexity of a letter of a generator; of one that predicts numbers MAE and "
+                      "RMSE beside those of a naive guess");
   command.add("MODEL", options->model, "A .safetensors checkpoint or a .rondo image",
               Arguments::Need::required);
   command.add("--data", options->data,

@@ -55,6 +55,40 @@ json to_json(const TextFigures& figures) {
           {"accuracy", figures.accuracy}};
 }
 
+TextFigures text_figures(std::span<const float> scores, std::size_t outputs,
+                         std::span<const std::uint32_t> targets) {
+  TextFigures figures;
+  figures.count = targets.size();
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const auto row = scores.subspan(i * outputs, outputs);
+    figures.loss += loss_of(row, targets[i]);
+    if (std::max_element(row.begin(), row.end()) - row.begin() == targets[i]) ++figures.accuracy;
+  }
+  figures.loss /= static_cast<double>(figures.count);
+  figures.accuracy /= static_cast<double>(figures.count);
+  return figures;
+}
+
+std::span<const std::int32_t> steps_of(std::span<const float> scores,
+                                       std::vector<std::int32_t>& steps) {
+  steps.clear();
+  for (const float score : scores) {
+    const double rounded = std::round(std::ldexp(double{score}, 16));
+    steps.push_back(static_cast<std::int32_t>(
+        std::isnan(rounded) ? INT32_MIN : std::clamp<double>(rounded, INT32_MIN, INT32_MAX)));
+  }
+  return steps;
+}
+
+std::span<const std::int32_t> scores_of(LoadedImage& image, std::vector<float>& scores,
+                                        std::vector<std::int32_t>& steps) {
+  const std::size_t outputs = image.model.outputs();
+  if (image.model.type() == Type::s8) return {image.stream.scores_s32(), outputs};
+  scores.resize(outputs);
+  image.stream.scores({scores.data(), outputs});
+  return steps_of(scores, steps);
+}
+
 json to_json(const BookSplit& split) {
   return {{"by", "position: first 80 % train, next 10 % valid, last 10 % test"},
           {"sides", split.three_sides ? "book" : "none"},
@@ -119,27 +153,13 @@ TextFigures LanguageModel::measure(std::span<const std::uint32_t> tokens) {
   return figures;
 }
 
-std::span<const std::int32_t> LanguageModel::scores() {
-  const std::size_t outputs = image_->model.outputs();
-  if (image_->model.type() == Type::s8) return {image_->stream.scores_s32(), outputs};
-  scores_f32_.resize(outputs);
-  image_->stream.scores({scores_f32_.data(), outputs});
-  scores_s32_.clear();
-  for (const float score : scores_f32_) {
-    const double steps = std::round(std::ldexp(double{score}, 16));
-    scores_s32_.push_back(static_cast<std::int32_t>(
-        std::isnan(steps) ? INT32_MIN : std::clamp<double>(steps, INT32_MIN, INT32_MAX)));
-  }
-  return scores_s32_;
-}
-
 std::string LanguageModel::generate(const std::string& prefix, std::size_t length,
                                     const rondo::Sampling& sampling, std::uint32_t seed) {
   std::string text;
   image_->stream.reset();
   for (const std::uint32_t token : Alphabet(symbols()).encode(prefix)) image_->stream.step(token);
   for (std::size_t i = 0; i < length; ++i) {
-    const std::span<const std::int32_t> now = scores();
+    const std::span<const std::int32_t> now = scores_of(*image_, scores_f32_, scores_s32_);
     const std::uint32_t token = rondo::sample({now.data(), now.size()}, sampling, seed);
     text += symbols()[token];
     image_->stream.step(token);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 #include <rondo/sample.hpp>
@@ -35,6 +36,16 @@ struct TextFigures {
   double bits_per_character() const { return loss / std::log(2.0); }
 };
 nlohmann::json to_json(const TextFigures& figures);
+// Of scores (targets, outputs).
+TextFigures text_figures(std::span<const float> scores, std::size_t outputs,
+                         std::span<const std::uint32_t> targets);
+
+// Scores in Q15.16, which rondo::sample draws from: an int8 model's own, or those of a float model
+// rounded. Both views are into `image` or into the last argument.
+std::span<const std::int32_t> steps_of(std::span<const float> scores,
+                                       std::vector<std::int32_t>& steps);
+std::span<const std::int32_t> scores_of(LoadedImage& image, std::vector<float>& scores,
+                                        std::vector<std::int32_t>& steps);
 
 // The split as it stands in checkpoints and images.
 nlohmann::json to_json(const BookSplit& split);
@@ -61,7 +72,6 @@ class LanguageModel {
 
  private:
   void require_usable(const std::string& place);
-  std::span<const std::int32_t> scores();
 
   std::unique_ptr<LoadedImage> image_;
   BookSplit split_;

@@ -14,6 +14,7 @@
 #include "command/command.hpp"
 #include "command/imported_model.hpp"
 #include "command/language_model.hpp"
+#include "command/name_generator.hpp"
 #include "command/recordings.hpp"
 #include "quantize/compare.hpp"
 
@@ -179,6 +180,42 @@ json measure_text(const Checkpoint& checkpoint, const Options& options,
   return result;
 }
 
+// A generator of names, on the test side.
+json measure_generator(const Checkpoint& checkpoint, const Options& options,
+                       const std::vector<std::uint8_t>& bytes, const Console& console) {
+  NameGenerator before(checkpoint, options.model), after(bytes, options.out);
+  const NamesData data = load_names(options.data, k_generator_letters);
+  require_same_classes(data, checkpoint.conditions, options.model);
+  const std::vector<SpelledName> names =
+      spell(data, places_of(data, "test"), checkpoint.shape.cell);
+  json result = {{"float", to_json(before.measure(names))},
+                 {options.type, to_json(after.measure(names))}};
+  console.say(format("test side, %s names              loss of a letter  perplexity  foretold %%",
+                     grouped(names.size()).c_str()));
+  for (const char* const key : {"float", options.type.c_str()}) {
+    const json& f = result[key];
+    console.say(format("  %-26s   %18.4f  %10.4f     %7.2f",
+                       (key + std::string(key == options.type ? " image" : " net")).c_str(),
+                       f["loss"].get<double>(), f["perplexity"].get<double>(),
+                       100 * f["accuracy"].get<double>()));
+  }
+  if (options.type == "f32") return result;
+  std::vector<Sequence> batch;
+  for (const SpelledName& name : names) batch.push_back(name.sequence());
+  const std::unique_ptr<Trainer> trainer = trainer_of(checkpoint, options.model, 1);
+  const Comparison comparison = compare(*trainer, bytes, batch);
+  say_comparison(console, comparison, checkpoint.shape);
+  result["comparison"] = to_json(comparison);
+  return result;
+}
+
+json measure_any(const Checkpoint& checkpoint, const Options& options,
+                 const std::vector<std::uint8_t>& bytes, const Console& console) {
+  if (checkpoint.task == k_language_model) return measure_text(checkpoint, options, bytes, console);
+  if (checkpoint.task == k_generate) return measure_generator(checkpoint, options, bytes, console);
+  return measure(checkpoint, options, bytes, console);
+}
+
 void run(const Options& options, const Console& console) {
   require_known(options);
   require_writable(options.out);
@@ -207,9 +244,7 @@ void run(const Options& options, const Console& console) {
   quantized.content.metadata = metadata_of(checkpoint);
   quantized.content.user_version = options.version;
   const std::vector<std::uint8_t> bytes = pack(quantized.content, Packing::host);
-  json result = checkpoint.task == k_language_model
-                    ? measure_text(checkpoint, options, bytes, console)
-                    : measure(checkpoint, options, bytes, console);
+  json result = measure_any(checkpoint, options, bytes, console);
   if (options.type == "int8") {
     say_poor_rows(console, quantized.poor_rows);
     result["poor_rows"] = to_json(quantized.poor_rows);

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "command/command.hpp"
+#include "command/train_generate.hpp"
 #include "command/train_lags.hpp"
 #include "command/train_lm.hpp"
 #include "command/train_windows.hpp"
@@ -56,13 +57,16 @@ void add_training_options(Arguments& command, ClassifyOptions& options, Words& w
   command.add("--threads", options.threads, "0: one for each core, 2 at most");
 }
 
-void add_class_options(Arguments& command, ClassifyOptions& options, Words& words) {
+void add_sampling(Arguments& command, Words& words) {
+  command.add("--sampling", words.sampling,
+              "natural: as often as it stands in the files; balanced: each class alike");
+}
+
+void add_augmentation(Arguments& command, ClassifyOptions& options) {
   command.add("--late-start", options.augmentation.late_start,
               "Names: share that begins later in training, at a random letter");
   command.add("--token-dropout", options.augmentation.token_dropout,
               "Names: share of letters left unread in training");
-  command.add("--sampling", words.sampling,
-              "natural: as often as it stands in the files; balanced: each class alike");
 }
 
 void add_files(Arguments& command, ClassifyOptions& options, const char* data) {
@@ -100,7 +104,8 @@ void add_classify(Arguments& train, Console& console) {
   command.add("--hop", options->hop, "Recordings: steps between windows; 0: half a window");
   add_network_options(command, training, *words);
   add_training_options(command, training, *words);
-  add_class_options(command, training, *words);
+  add_augmentation(command, training);
+  add_sampling(command, *words);
   add_json_option(command, console);
   command.on_run([options, words, &console] {
     ClassifyOptions& o = options->training;
@@ -117,6 +122,27 @@ void add_classify(Arguments& train, Console& console) {
                   "give DIR/CLASS/*.csv or one FILE.csv");
     }
     train_classify(o, console);
+  });
+}
+
+void add_generator(Arguments& train, Console& console) {
+  Arguments& command = train.command(
+      "generate",
+      "A generator of names of a given class: DIR has one UTF-8 file CLASS.txt a class, one name a "
+      "line. --cell classroom is the class's own, which runs in float only");
+  const auto options = std::make_shared<ClassifyOptions>(generate_defaults());
+  const auto words = std::make_shared<Words>();
+  add_files(command, *options, "The folder");
+  add_network_options(command, *options, *words);
+  add_training_options(command, *options, *words);
+  add_sampling(command, *words);
+  add_json_option(command, console);
+  command.on_run([options, words, &console] {
+    read_words(*words, *options);
+    if (options->cell == CellKind::classroom && options->dropout == generate_defaults().dropout) {
+      options->dropout = 0.1;  // its author's, of the scores
+    }
+    train_generate(*options, console);
   });
 }
 
@@ -155,6 +181,7 @@ void add_regress(Arguments& train, Console& console) {
 void add_train(Arguments& program, Console& console) {
   Arguments& train = program.command("train", "Train a float model from data");
   add_classify(train, console);
+  add_generator(train, console);
   add_train_lags(train, console);
   add_train_lm(train, console);
   add_regress(train, console);

@@ -55,7 +55,9 @@ bool choose(const json& j, const char* name, const char* yes, const char* no,
 
 NetShape shape_from(const json& j, const std::string& place) {
   NetShape shape;
-  shape.cell = cell_from_name(field<std::string>(j, "cell", place), place);
+  const auto cell = field<std::string>(j, "cell", place);
+  const bool generator = cell == name_of(CellKind::generator);
+  shape.cell = generator ? CellKind::generator : cell_from_name(cell, place);
   shape.input = choose(j, "input", "tokens", "reals", place) ? InputKind::tokens : InputKind::reals;
   shape.inputs = field<std::size_t>(j, "inputs", place);
   shape.hidden = field<std::size_t>(j, "hidden", place);
@@ -66,6 +68,9 @@ NetShape shape_from(const json& j, const std::string& place) {
   shape.dropout = field<double>(j, "dropout", place);
   // Checkpoints from before there were two ways have no such field.
   shape.bidirectional = j.contains("bidirectional") && field<bool>(j, "bidirectional", place);
+  if (shape.cell == CellKind::generator) {
+    shape.classes = field<std::vector<std::string>>(j, "conditions", place).size();
+  }
   return shape;
 }
 
@@ -122,6 +127,7 @@ json description_of(const Checkpoint& checkpoint) {
             {"classes", checkpoint.classes},
             {"alphabet", checkpoint.alphabet},
             {"split", checkpoint.split}};
+  if (!checkpoint.conditions.empty()) j["conditions"] = checkpoint.conditions;
   if (checkpoint.recording.is_object()) {
     j["recording"] = checkpoint.recording;
     j.erase("split");  // its own
@@ -161,6 +167,13 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   }
   checkpoint.classes = field<std::vector<std::string>>(j, "classes", place);
   checkpoint.alphabet = field<std::string>(j, "alphabet", place);
+  if (checkpoint.task == k_generate) {
+    checkpoint.conditions = field<std::vector<std::string>>(j, "conditions", place);
+  }
+  if ((checkpoint.task == k_generate) == checkpoint.conditions.empty() ||
+      (checkpoint.shape.classes > 0 && checkpoint.task != k_generate)) {
+    throw Error(place, "field \"conditions\" does not fit the task " + checkpoint.task);
+  }
   checkpoint.split = j.value("split", json());
   checkpoint.recording = j.value("recording", json());
   checkpoint.training = j.value("training", json::object());
@@ -170,10 +183,11 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
     throw Error(place, "has " + std::to_string(checkpoint.classes.size()) + " class names for " +
                            std::to_string(checkpoint.shape.outputs) + " outputs");
   }
-  if (checkpoint.shape.input == InputKind::tokens &&
-      checkpoint.alphabet.size() != checkpoint.shape.inputs) {
-    throw Error(place, "has an alphabet of " + std::to_string(checkpoint.alphabet.size()) +
-                           " symbols for " + std::to_string(checkpoint.shape.inputs) + " tokens");
+  const std::size_t symbols =
+      checkpoint.alphabet.size() + checkpoint.conditions.size() - checkpoint.shape.classes;
+  if (checkpoint.shape.input == InputKind::tokens && symbols != checkpoint.shape.inputs) {
+    throw Error(place, "has an alphabet of " + std::to_string(symbols) + " symbols for " +
+                           std::to_string(checkpoint.shape.inputs) + " tokens");
   }
   require_tensors(checkpoint, place);
   return checkpoint;

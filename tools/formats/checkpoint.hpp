@@ -19,12 +19,16 @@ inline constexpr const char* k_names_split =
     "crc32(normalized name as UTF-8) mod 100: below 70 train, below 80 valid, else test";
 inline constexpr const char* k_classify = "classify";
 inline constexpr const char* k_regress = "regress";
+inline constexpr const char* k_generate = "generate";
 
 struct Checkpoint {
-  std::string task = k_classify;  // k_regress, or "lm", a language model
+  std::string task = k_classify;  // k_regress, k_generate, or "lm", a language model
   NetShape shape;
-  std::vector<std::string> classes;      // one for each output; k_regress: the targets
-  std::string alphabet;                  // one symbol for each token
+  std::vector<std::string> classes;  // one for each output; k_regress: the targets
+  std::string alphabet;              // one symbol for each token
+  // k_generate: what a name may be of. Tokens of their own behind those of the alphabet; or, where
+  // the cell has classes, in front of each letter.
+  std::vector<std::string> conditions;
   nlohmann::json split = k_names_split;  // what was trained on; a language model's: an object
   nlohmann::json recording;              // of models that read recordings: what columns and windows
   nlohmann::json training;               // settings and figures of the run, for people to read

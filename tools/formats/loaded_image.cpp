@@ -68,11 +68,13 @@ void LoadedImage::read_description(const std::string& place) {
     task = description.value("task", std::string());
     alphabet = description.value("alphabet", std::string());
     classes = description.value("classes", std::vector<std::string>());
+    conditions = description.value("conditions", std::vector<std::string>());
   } catch (const nlohmann::json::exception&) {
-    throw Error(place, "the metadata has a task, alphabet or classes of the wrong type");
+    throw Error(place,
+                "the metadata has a task, alphabet, classes or conditions of the wrong type");
   }
   const bool fits = (classes.empty() || classes.size() == model.outputs()) &&
-                    (alphabet.empty() || alphabet.size() == model.inputs());
+                    (alphabet.empty() || alphabet.size() + conditions.size() == model.inputs());
   if (!fits) throw Error(place, "the metadata does not fit the model's inputs and outputs");
   for (std::size_t i = classes.size(); i < model.outputs(); ++i) {
     classes.push_back(std::to_string(i));

@@ -44,10 +44,11 @@ class LoadedImage {
 
   Model model;
   Stream stream;
-  nlohmann::json description;        // the metadata; empty object where there is none
-  std::string task;                  // from it; may be empty
-  std::vector<std::string> classes;  // from it; numbered where it names none
-  std::string alphabet;              // from it; may be empty
+  nlohmann::json description;           // the metadata; empty object where there is none
+  std::string task;                     // from it; may be empty
+  std::vector<std::string> classes;     // from it; numbered where it names none
+  std::string alphabet;                 // from it; may be empty
+  std::vector<std::string> conditions;  // from it; their tokens stand behind the alphabet's
 
   View<const std::uint8_t> bytes() const { return image_.bytes(); }
 

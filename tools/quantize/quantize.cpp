@@ -54,6 +54,16 @@ void require_bounded(const Checkpoint& checkpoint) {
               "run it in float (--type f32), or train with --cell rnn, lstm or gru");
 }
 
+// What images have no layers for.
+void require_image(const Checkpoint& checkpoint) {
+  if (checkpoint.shape.cell != CellKind::generator) return;
+  throw Error(
+      "checkpoint",
+      "the generator RNN of the class, which has no tanh, has a state without bounds, which "
+      "no integer format can hold, and images have no float layer of its kind",
+      "rondo generate runs the checkpoint itself; for an image train with --cell lstm or gru");
+}
+
 // A bidirectional image has room for one whole sequence.
 void require_max_steps(const NetShape& shape, std::size_t max_steps) {
   if (!shape.bidirectional || (max_steps >= 1 && max_steps <= k_most_steps)) return;
@@ -150,6 +160,7 @@ Calibration calibrate(std::span<const std::span<const float>> sequences, std::si
 
 Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration, int activations,
                    std::size_t max_steps) {
+  require_image(checkpoint);
   require_bounded(checkpoint);
   Quantized result;
   ImageContent& content = result.content =
@@ -196,6 +207,7 @@ Quantized quantize(const Checkpoint& checkpoint, const Calibration& calibration,
 }
 
 ImageContent float_content(const Checkpoint& checkpoint, std::size_t max_steps) {
+  require_image(checkpoint);
   if (checkpoint.shape.cell == CellKind::classroom) return classroom_content(checkpoint);
   ImageContent content = frame_of(checkpoint, Type::f32, Format::f32, max_steps);
   for (std::size_t i = 0; i + 1 < content.layers.size(); ++i) {

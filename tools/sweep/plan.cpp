@@ -18,7 +18,8 @@ using json = nlohmann::ordered_json;
 
 constexpr const char* k_hint = "see data/presets/README.md";
 constexpr std::uintmax_t k_most_bytes = std::uintmax_t{1} << 20;
-constexpr const char* k_commands[] = {"train classify", "train lags", "train lm", "train regress"};
+constexpr const char* k_commands[] = {"train classify", "train generate", "train lags", "train lm",
+                                      "train regress"};
 constexpr const char* k_own_options[] = {"data", "out", "log", "seed", "threads", "json"};
 
 class Reader {
