@@ -24,6 +24,13 @@ void require_sensible(const ClassifyOptions& o) {
   if (!(o.clip >= 0) || !(o.weight_decay >= 0) || !std::isfinite(o.clip + o.weight_decay)) {
     throw Error("--clip, --weight-decay", "must be 0 or more");
   }
+  if (!(o.logit_adjust >= 0 && o.logit_adjust <= 10)) {
+    throw Error("--logit-adjust", "must be 0 to 10", "0.5 is between plain and balanced");
+  }
+  if (o.logit_adjust > 0 && o.sampling == Sampling::balanced) {
+    throw Error("--logit-adjust", "is for --sampling natural",
+                "balanced sampling has drawn all classes alike already");
+  }
   const auto is_share = [](double x) { return x >= 0 && x < 1; };
   if (!is_share(o.augmentation.late_start) || !is_share(o.augmentation.token_dropout)) {
     throw Error("--late-start, --token-dropout", "must be at least 0 and below 1");
@@ -60,6 +67,7 @@ json settings_of(const ClassifyOptions& o) {
           {"iterations", o.iterations},
           {"patience", o.patience},
           {"sampling", o.sampling == Sampling::natural ? "natural" : "balanced"},
+          {"logit_adjust", o.logit_adjust},
           {"seed", o.seed},
           {"threads", o.threads},
           {"cell", name_of(o.cell)},

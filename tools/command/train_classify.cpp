@@ -12,7 +12,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "command/classifier.hpp"
-
+#include "command/logit_adjust.hpp"
 #include "report/progress.hpp"
 #include "train/snapshot.hpp"
 
@@ -64,6 +64,7 @@ class Run {
       sampler_.start_epoch();
     }
     std::copy(kept_.parameters.begin(), kept_.parameters.end(), trainer_.parameters().begin());
+    if (o_.logit_adjust > 0) adjust_scores(trainer_, labels(), o_.logit_adjust);
     Checkpoint checkpoint;
     checkpoint.shape = trainer_.shape();
     checkpoint.classes = data_.classes;

@@ -38,6 +38,7 @@ struct ClassifyOptions {
   std::size_t iterations = 0;  // updates in all; 0: as many as `epochs` take
   std::size_t patience = 0;
   Sampling sampling = Sampling::natural;
+  double logit_adjust = 0;      // see logit_adjust.hpp
   std::uint64_t seed = 1;
   std::size_t threads = 0;
   bool resume = false;
