@@ -31,6 +31,10 @@ void require_sensible(const ClassifyOptions& o) {
     throw Error("--logit-adjust", "is for --sampling natural",
                 "balanced sampling has drawn all classes alike already");
   }
+  if (o.quantize_aware && (o.cell == CellKind::classroom || o.cell == CellKind::relu)) {
+    throw Error("--quantize-aware", "is of no use to a cell that no int8 model can have",
+                "use --cell lstm, gru or rnn");
+  }
   const auto is_share = [](double x) { return x >= 0 && x < 1; };
   if (!is_share(o.augmentation.late_start) || !is_share(o.augmentation.token_dropout)) {
     throw Error("--late-start, --token-dropout", "must be at least 0 and below 1");
@@ -68,6 +72,7 @@ json settings_of(const ClassifyOptions& o) {
           {"patience", o.patience},
           {"sampling", o.sampling == Sampling::natural ? "natural" : "balanced"},
           {"logit_adjust", o.logit_adjust},
+          {"quantize_aware", o.quantize_aware},
           {"seed", o.seed},
           {"threads", o.threads},
           {"cell", name_of(o.cell)},

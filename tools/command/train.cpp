@@ -106,6 +106,9 @@ void add_classify(Arguments& train, Console& console) {
   add_training_options(command, training, *words);
   add_augmentation(command, training);
   add_sampling(command, *words);
+  command.add_flag(
+      "--quantize-aware", training.quantize_aware,
+      "Names: the last fifth of training runs with numbers rounded as in an int8 model");
   command.add("--logit-adjust", training.logit_adjust,
               "Names: after training, scores lose so many times the log of the class's share: 0 is "
               "best for plain accuracy, 1 for balanced, 0.5 good for both");
@@ -117,8 +120,8 @@ void add_classify(Arguments& train, Console& console) {
       o.dropout = 0;  // the default is for the others
     }
     if (holds_recordings(o.data)) {
-      if (o.logit_adjust > 0) {
-        throw Error("--logit-adjust", "is for names; " + o.data + " holds none");
+      if (o.quantize_aware || o.logit_adjust > 0) {
+        throw Error("--quantize-aware, --logit-adjust", "are for names; " + o.data + " holds none");
       }
       train_recordings(*options, console);
       return;

@@ -14,6 +14,7 @@
 #include "command/classifier.hpp"
 #include "command/logit_adjust.hpp"
 #include "report/progress.hpp"
+#include "train/fake_quantize.hpp"
 #include "train/snapshot.hpp"
 
 namespace rondo::tool {
@@ -169,6 +170,8 @@ class Run {
         augment(line.tokens, o_.augmentation, nothing, random_, tokens);
         batch_.push_back({.tokens = tokens, .reals = {}, .targets = {&line.label, 1}});
       }
+      trainer_.set_quantize_aware(o_.quantize_aware &&
+                                  is_rounded_part(trainer_.updates(), updates_));
       const double rate = scheduled_rate(o_.schedule, o_.rate, trainer_.updates(), updates_);
       const double loss = trainer_.train_batch(batch_, rate);
       sum += loss * static_cast<double>(batch_.size());

@@ -39,6 +39,7 @@ struct ClassifyOptions {
   std::size_t patience = 0;
   Sampling sampling = Sampling::natural;
   double logit_adjust = 0;      // see logit_adjust.hpp
+  bool quantize_aware = false;  // names only; see train/fake_quantize.hpp
   std::uint64_t seed = 1;
   std::size_t threads = 0;
   bool resume = false;

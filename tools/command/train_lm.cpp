@@ -14,6 +14,7 @@
 #include "base/file.hpp"
 #include "command/language_model.hpp"
 #include "report/progress.hpp"
+#include "train/fake_quantize.hpp"
 #include "train/snapshot.hpp"
 
 namespace rondo::tool {
@@ -157,6 +158,8 @@ class Run {
     double sum = 0;
     std::size_t batches = 0;
     while (batches_.next(pieces_)) {
+      trainer_.set_quantize_aware(o_.quantize_aware &&
+                                  is_rounded_part(trainer_.updates(), updates_));
       const double rate = scheduled_rate(o_.schedule, o_.rate, trainer_.updates(), updates_);
       sum += trainer_.train_batch(batch_of(pieces_), rate, &state);
       ++batches;

@@ -34,6 +34,7 @@ struct LmOptions {
   std::size_t steps = 64;
   std::size_t epochs = 30;
   std::size_t patience = 0;
+  bool quantize_aware = false;  // see train/fake_quantize.hpp
   std::uint64_t seed = 1;
   std::size_t threads = 0;
   bool resume = false;

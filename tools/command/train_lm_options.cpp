@@ -51,6 +51,8 @@ void add_training_options(Arguments& command, LmOptions& options, Words& words) 
   command.add("--patience", options.patience,
               "Stop after so many epochs without a better validation and keep the best; "
               "0: never, keep the last");
+  command.add_flag("--quantize-aware", options.quantize_aware,
+                   "The last fifth of training runs with numbers rounded as in an int8 model");
   command.add("--seed", options.seed, "Of the first weights, dropout and where epochs begin");
   command.add_flag("--resume", options.resume,
                    "Go on where an interrupted run with the same --out was; without one, start");
@@ -68,6 +70,10 @@ void require_sensible(const LmOptions& o) {
   if (o.patience > k_most) throw Error("--patience", "must be 0 to 1000000");
   if (o.patience > 0 && !o.split.three_sides) {
     throw Error("--patience", "needs a validation side", "use --sides book, or --patience 0");
+  }
+  if (o.quantize_aware && o.cell == CellKind::relu) {
+    throw Error("--quantize-aware", "is of no use to a cell that no int8 model can have",
+                "use --cell lstm, gru or rnn");
   }
   if (!(o.rate > 0) || !std::isfinite(o.rate)) throw Error("--lr", "must be greater than 0");
   if (o.threads > 64) throw Error("--threads", "must be at most 64");
@@ -87,6 +93,7 @@ nlohmann::json settings_json(const LmOptions& o, const Words& words) {
           {"steps", o.steps},
           {"epochs", o.epochs},
           {"patience", o.patience},
+          {"quantize_aware", o.quantize_aware},
           {"seed", o.seed},
           {"threads", o.threads}};
 }

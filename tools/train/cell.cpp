@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "train/blas.hpp"
+#include "train/fake_quantize.hpp"
 #include "train/kernels.hpp"
 
 namespace rondo::tool {
@@ -59,7 +60,7 @@ namespace {
 // h before each step from the first on, row for row as the gates.
 template <class T>
 const T* rows_before(const Packed<T>& packed, std::size_t first_step, CellPass<T>& pass) {
-  const T* h = pass.h.data();
+  const T* h = pass.read_h();
   if (packed.equal_lengths()) return h + packed.before(first_step) * pass.hidden;
   T* to = pass.h_before.room(packed.rows() * pass.hidden);
   for (std::size_t t = first_step; t < packed.steps(); ++t) {
@@ -111,8 +112,12 @@ void gates_backward(const Packed<T>& packed, const CellInput<T>& input,
 template <class T>
 void recurrent_forward(const Packed<T>& packed, const T* u, std::size_t t, CellPass<T>& pass) {
   if (t == 0 && !pass.has_initial_state) return;
-  kernels<T>().product(packed.running(t), pass.hidden, pass.gates,
-                       pass.h.data() + packed.before(t) * pass.hidden, u,
+  const std::size_t from = packed.before(t) * pass.hidden;
+  if (pass.rounded) {
+    round_state(packed.running(t) * pass.hidden, pass.h.data() + from,
+                pass.h_rounded.data() + from);
+  }
+  kernels<T>().product(packed.running(t), pass.hidden, pass.gates, pass.read_h() + from, u,
                        pass.of_h().data() + packed.start[t] * pass.gates);
 }
 

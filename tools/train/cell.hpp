@@ -39,12 +39,14 @@ struct CellPass {
   std::size_t gates;               // G: NetShape::gate_width
   bool has_initial_state = false;  // else the first B rows of h and c are zero
   bool parts = false;              // GRU: h's share of the gates stays apart, in gate_h
+  bool rounded = false;            // products read h as int8 models have it, in h_rounded
 
-  Buffer<T> gate;    // (N, G) pre-activations, activations, at last their gradients
-  Buffer<T> gate_h;  // (N, G) h's share with its bias, at last its gradients; where it is apart
-  Buffer<T> h;       // (B + N, H)
-  Buffer<T> c;       // (B + N, H)
-  Buffer<T> tanh_c;  // (N, H)
+  Buffer<T> gate;       // (N, G) pre-activations, activations, at last their gradients
+  Buffer<T> gate_h;     // (N, G) h's share with its bias, at last its gradients; where it is apart
+  Buffer<T> h;          // (B + N, H)
+  Buffer<T> h_rounded;  // (B + N, H), where products read it
+  Buffer<T> c;          // (B + N, H)
+  Buffer<T> tanh_c;     // (N, H)
 
   Buffer<T> bias;          // (G) sum of both biases; backward: of the gates' gradients
   Buffer<T> u_transposed;  // (G, H)
@@ -52,6 +54,8 @@ struct CellPass {
   Buffer<T> dc;            // (B, H) gradient of c on its way back
   Buffer<T> dh;            // (N, H) classroom: gradient of h
 
+  // What h * U reads, which is there as far as h is.
+  const T* read_h() const { return rounded ? h_rounded.data() : h.data(); }
   // The gates that h * U goes into.
   Buffer<T>& of_h() { return parts ? gate_h : gate; }
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "train/classroom.hpp"
+#include "train/fake_quantize.hpp"
 #include "train/gru.hpp"
 #include "train/kernels.hpp"
 #include "train/lstm.hpp"
@@ -56,6 +57,8 @@ void set_initial_state(std::size_t index, const State<T>* state, Pass<T>& pass) 
   const std::size_t batch = pass.packed.batch();
   const std::size_t rows = batch + pass.packed.rows();
   T* h = cell.h.room(rows * hidden);
+  cell.rounded = pass.rounded;
+  if (cell.rounded) cell.h_rounded.room(rows * hidden);
   T* c = cell.c.room(rows * hidden);
   cell.has_initial_state = state != nullptr && !state->h.empty();
   if (!cell.has_initial_state) {
@@ -115,17 +118,27 @@ void cell_backward(const NetShape& shape, const Packed<T>& packed, const CellInp
   }
 }
 
+// h of each step, as what comes next reads it: an int8 model's head has more than 8 bits of it.
+template <class T>
+const T* steps_of(const NetShape& shape, std::size_t layer, CellPass<T>& cell,
+                  const Packed<T>& packed) {
+  const std::size_t first = packed.batch() * shape.hidden;
+  if (!cell.rounded || layer + 1 == shape.layers) return cell.h.data() + first;
+  round_state(packed.rows() * shape.hidden, cell.h.data() + first, cell.h_rounded.data() + first);
+  return cell.h_rounded.data() + first;
+}
+
 // What the cells of the layer have for the next one.
 template <class T>
 const T* output_of(const NetShape& shape, std::size_t layer, Pass<T>& pass) {
   const Packed<T>& packed = pass.packed;
   const std::size_t hidden = shape.hidden;
-  const CellPass<T>* cells = &pass.cells[layer * shape.halves()];
+  CellPass<T>* cells = &pass.cells[layer * shape.halves()];
   if (shape.joined_maps()) return cells[0].gate.data();
-  const T* forward = cells[0].h.data() + packed.batch() * hidden;
+  const T* forward = steps_of(shape, layer, cells[0], packed);
   if (!shape.bidirectional) return forward;
   T* joined = pass.joined[layer].room(packed.rows() * 2 * hidden);
-  const T* backward = cells[1].h.data() + packed.batch() * hidden;
+  const T* backward = steps_of(shape, layer, cells[1], packed);
   copy_rows<T>(packed.rows(), hidden, nullptr, forward, hidden, joined, 2 * hidden);
   copy_rows(packed.rows(), hidden, pass.mirrored.rows.data(), backward, hidden, joined + hidden,
             2 * hidden);

@@ -51,6 +51,7 @@ struct Pass {
   std::vector<Buffer<T>> dropped;  // (N, W) a layer: its outputs times mask, when dropout is on
   std::vector<const T*> outputs;   // (N, W) a layer: what it hands on, W = layer_outputs
   bool dropout = false;
+  bool rounded = false;  // see fake_quantize.hpp
   Mirrored<T> mirrored;  // bidirectional
 
   Buffer<T> last;     // (B, W) the head's input for Head::last_step

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "train/blas.hpp"
+#include "train/fake_quantize.hpp"
 #include "train/kernels.hpp"
 
 namespace rondo::tool {
@@ -71,7 +72,8 @@ std::size_t Trainer::share_out(Batch batch) {
 // Forward and backward over a worker's share; `scale` makes the loss a mean over the whole batch.
 void Trainer::run_share(Batch batch, const State<float>* initial, float scale, Worker& worker) {
   Pass<float>& pass = worker.pass;
-  const float* parameters = parameters_.data();
+  const float* parameters = quantize_aware_ ? rounded_.data() : parameters_.data();
+  pass.rounded = quantize_aware_;
   const DropoutKey key{seed_, optimizer_.updates()};
   float* gradients = worker.gradients.zeros(net_.layout.size);
   pack(net_.shape, batch, worker.order, pass.packed);
@@ -111,6 +113,9 @@ double Trainer::train_batch(Batch batch, double rate, State<float>* state) {
   const State<float>* initial = begin_with(net_.shape, batch, state);
   const auto targets = static_cast<double>(count_targets(net_.shape, batch));
   const std::size_t active = share_out(batch);
+  if (quantize_aware_) {
+    round_weights(net_, parameters_.data(), rounded_.room(net_.layout.size));
+  }
   threads_.run(active, [&](std::size_t i) {
     run_share(batch, initial, static_cast<float>(1.0 / targets), workers_[i]);
   });
@@ -144,6 +149,7 @@ void Trainer::for_groups(Batch batch, State<float>* state, const Use& use) {
   threads_.run(active, [&](std::size_t i) {
     Worker& worker = workers_[i];
     worker.loss = 0;
+    worker.pass.rounded = false;
     for (std::size_t group = i; group < groups; group += active) {
       const std::size_t first = group * k_group;
       const std::size_t count = std::min(k_group, batch.size() - first);

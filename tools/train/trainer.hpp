@@ -53,6 +53,10 @@ class Trainer {
   double train_batch(Batch batch, double rate, State<float>* state = nullptr);
   double gradient_norm() const { return gradient_norm_; }  // of that update, before clipping
 
+  // From now on train_batch runs with numbers as an int8 model has them; see fake_quantize.hpp.
+  // Whatever else there is here goes on with those that training moves.
+  void set_quantize_aware(bool on) { quantize_aware_ = on; }
+
   // Without dropout, in groups, so that a batch may be a whole data set. The mean loss; or the
   // logits: (B, O), for Head::every_step the rows of sequence 0, of sequence 1, and so on.
   double evaluate(Batch batch, State<float>* state = nullptr);
@@ -91,6 +95,8 @@ class Trainer {
   Network net_;
   std::uint64_t seed_;
   Buffer<float> parameters_;
+  Buffer<float> rounded_;  // the same, where training runs with these
+  bool quantize_aware_ = false;
   Optimizer optimizer_;
   std::vector<Worker> workers_;
   std::vector<std::uint32_t> order_;

@@ -58,4 +58,28 @@ bad '--logit-adjust' train classify --data "$names" --logit-adjust nan --out fil
 bad 'is for --sampling natural' train classify --data "$names" --logit-adjust 1 \
   --sampling balanced --out files/x
 
+echo '- --quantize-aware changes the last fifth of training, nothing before'
+for flag in '' --quantize-aware; do
+  # shellcheck disable=SC2086
+  good train classify --data "$names" --cell gru $quick $flag --log "files/c$flag.jsonl" \
+    --out "files/c$flag.safetensors" --json
+  # shellcheck disable=SC2086
+  good train lm --data "$text" --cell gru --layers 2 --hidden 12 --epochs 5 --batch 8 --steps 20 \
+    --threads 1 $flag --log "files/l$flag.jsonl" --out "files/l$flag.safetensors" --json
+done
+python3 - <<'PY' || fail 'the logs'
+import json
+for run in ("c", "l"):
+    losses = [[json.loads(line)["loss"] for line in open(f"files/{run}{flag}.jsonl")
+               if '"epoch"' in line and '"event":"epoch"' in line.replace(" ", "")]
+              for flag in ("", "--quantize-aware")]
+    assert len(losses[0]) == 5, losses
+    assert losses[0][:3] == losses[1][:3], losses
+    assert losses[0][4] != losses[1][4], losses
+    assert abs(losses[0][4] - losses[1][4]) < 0.1, losses
+PY
+good quantize files/c--quantize-aware.safetensors --data "$names" --out files/c.rondo --json
+json 'd["comparison"]["agreeing"] > 0.95 * d["comparison"]["answers"]'
+bad 'no int8 model can have' train classify --data "$names" --cell relu --quantize-aware --out files/x
+bad 'no int8 model can have' train lm --data "$text" --cell relu --quantize-aware --out files/x
 echo "training options: $passed checks"
