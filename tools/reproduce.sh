@@ -5,14 +5,14 @@
 # commit; then writes the tables of the docs anew. About ten minutes on two cores.
 #   tools/get-data.sh && tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE] [PART...]
 # Parts: names, training, steps (the default: these three); devices, which builds for every core and
-# runs there under QEMU; peers, which needs Python packages
-# (bench/peers/peers.py) and takes RONDO_PYTHON where they are not those of python3; and each plan
-# of data/presets by its name, such as names-cells.
+# runs there under QEMU; int8, what quantizing costs (half an hour); peers, which needs Python
+# packages (bench/peers/peers.py) and takes RONDO_PYTHON where they are not those of python3; and each
+# plan of data/presets by its name, such as names-cells.
 set -eu
 cd "$(dirname "$0")/.."
 usage() {
   echo 'usage: tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE]' \
-    '[names|training|steps|devices|peers|PLAN]...' >&2
+    '[names|training|steps|devices|int8|peers|PLAN]...' >&2
   exit 1
 }
 data=data/real/names
@@ -54,6 +54,36 @@ steps() {
   $build/bench/bench_steps --rounds 1200 --json "$build/steps.json" >/dev/null
 }
 
+# int8_of NAME DATA COMMAND...: trains, then quantizes with activations of 8 and of 16 bits.
+int8_of() {
+  local name=$build/int8-$1 data_of_run=$2
+  shift 2
+  $rondo train "$@" --data "$data_of_run" --out "$name.safetensors" --json \
+    >"$name-train.json" 2>/dev/null
+  for bits in 8 16; do
+    $rondo quantize "$name.safetensors" --data "$data_of_run" --activations $bits \
+      --out "$name.rondo" --json >"$name-a$bits.json"
+  done
+}
+
+# The text models see few epochs: the price of int8 is a ratio, and is asked for after each alike.
+int8() {
+  for seed in 1 2 3 4 5; do
+    for cell in lstm gru; do
+      echo "int8, names, $cell, seed $seed"
+      int8_of "names-$cell-$seed" "$data" classify --cell $cell --seed $seed
+    done
+  done
+  for seed in 1 2 3 4 5; do
+    for cell in lstm gru; do
+      echo "int8, text, $cell, seed $seed"
+      int8_of "start-$cell-$seed" "$text" lm --cell $cell --seed $seed --max-tokens 10000 \
+        --sides none --layers 1 --dropout 0 --batch 32 --steps 35 --epochs 100
+      int8_of "book-$cell-$seed" "$text" lm --cell $cell --seed $seed --layers 1 --epochs 4
+    done
+  done
+}
+
 peers() {
   echo 'rondo beside others'
   "${RONDO_PYTHON:-python3}" bench/peers/peers.py $build/bench/bench_steps --rounds 10 \
@@ -82,7 +112,7 @@ sweep() {
 
 for part; do
   case $part in
-    names | training | steps | devices | peers) $part ;;
+    names | training | steps | devices | int8 | peers) $part ;;
     *)
       [ -f "data/presets/$part.json" ] || usage
       sweep "$part"

@@ -19,6 +19,7 @@ import re
 import subprocess
 import sys
 
+import int8_table
 import step_tables
 import sweep_tables
 
@@ -163,6 +164,7 @@ k_parts = {
     "names": (names_result, {"names": names_table}),
     "training": (training_result, {"training": training_table}),
     "steps": (steps_result, {"steps": step_tables.steps, "naive": step_tables.naive}),
+    "int8": (int8_table.collect, {"int8": int8_table.table}),
     "peers": (peers_result, {"peers": step_tables.peers}),
     "devices": (devices_result, {"devices": step_tables.devices}),
 }
