@@ -164,7 +164,8 @@ k_parts = {
     "names": (names_result, {"names": names_table}),
     "training": (training_result, {"training": training_table}),
     "steps": (steps_result, {"steps": step_tables.steps, "naive": step_tables.naive}),
-    "int8": (int8_table.collect, {"int8": int8_table.table}),
+    "int8": (int8_table.collect, {"int8": int8_table.table,
+                                  "quantize_aware": int8_table.aware_table}),
     "peers": (peers_result, {"peers": step_tables.peers}),
     "devices": (devices_result, {"devices": step_tables.devices}),
 }

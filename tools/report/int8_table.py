@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
-"""What int8 costs: the table of bench/experiments.md, from what tools/reproduce.sh int8 measured.
-Used by figures.py, which adds the machine."""
+"""What int8 costs, and what training that knows of it saves: tables of bench/experiments.md, from
+what tools/reproduce.sh int8 measured. Used by figures.py, which adds the machine."""
 
 import json
 import os
@@ -18,6 +18,7 @@ k_models = {
     "book-lstm": ("book, LSTM 256, test bits", "bits_per_character", 1, "share"),
     "book-gru": ("book, GRU 256, test bits", "bits_per_character", 1, "share"),
 }
+k_small = {"lstm": "LSTM 24", "gru": "GRU 24", "rnn": "RNN 24"}
 
 
 def run_of(path, seed, figure):
@@ -32,15 +33,19 @@ def run_of(path, seed, figure):
     }
 
 
-def collect(build):
+def runs_of(build, model, bits, figure):
     """Of as many seeds as are there."""
-    result = {}
-    for model, (_, figure, _, _) in k_models.items():
-        for bits in (8, 16):
-            paths = {s: os.path.join(build, f"int8-{model}-{s}-a{bits}.json") for s in k_seeds}
-            result[f"{model}-a{bits}"] = [run_of(path, seed, figure)
-                                          for seed, path in paths.items()
-                                          if os.path.exists(path) and os.path.getsize(path) > 0]
+    paths = {s: os.path.join(build, f"int8-{model}-{s}-a{bits}.json") for s in k_seeds}
+    return [run_of(path, seed, figure) for seed, path in paths.items()
+            if os.path.exists(path) and os.path.getsize(path) > 0]
+
+
+def collect(build):
+    result = {f"{model}-a{bits}": runs_of(build, model, bits, figure)
+              for model, (_, figure, _, _) in k_models.items() for bits in (8, 16)}
+    for cell in k_small:
+        for model in (f"heart-{cell}", f"aware-{cell}"):
+            result[f"{model}-a8"] = runs_of(build, model, 8, "bits_per_character")
     return result
 
 
@@ -49,13 +54,13 @@ def change_of(run, factor, told):
     return factor * change if told == "points" else 100 * change / run["float"]
 
 
-def row_of(title, bits, runs, factor, told):
+def row_of(title, kind, runs, factor, told):
     changes = [change_of(run, factor, told) for run in runs]
     same = [100 * run["agreement"] for run in runs]
     unit = "points" if told == "points" else "%"
     count = len(runs)
     return [
-        title, str(bits), str(count),
+        title, kind, str(count),
         f"{factor * sum(run['float'] for run in runs) / count:.3f}",
         f"{factor * sum(run['int8'] for run in runs) / count:.3f}",
         f"{sum(changes) / count:+.3f} ({min(changes):+.3f} - {max(changes):+.3f}) {unit}",
@@ -69,6 +74,17 @@ def table(result):
         for bits in (8, 16):
             runs = result[f"{model}-a{bits}"]
             if runs:
-                rows.append(row_of(title, bits, runs, factor, told))
+                rows.append(row_of(title, str(bits), runs, factor, told))
     return step_tables.table_of(
         ["model", "bits of h", "seeds", "float", "int8", "change", "same answers, %"], rows)
+
+
+def aware_table(result):
+    rows = []
+    for cell, title in k_small.items():
+        for model, how in (("heart", "as it is"), ("aware", "`--quantize-aware`")):
+            runs = result[f"{model}-{cell}-a8"]
+            if runs:
+                rows.append(row_of(title, how, runs, 1, "share"))
+    return step_tables.table_of(
+        ["model", "training", "seeds", "float bits", "int8 bits", "change", "same answers, %"], rows)
