@@ -204,6 +204,7 @@ void require_generator(const ClassifyOptions& o) {
 ClassifyOptions generate_defaults() {
   ClassifyOptions o;
   o.augmentation = {};
+  o.epochs = 30;
   return o;
 }
 
