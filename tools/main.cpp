@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// The `rondo` command. Exit status: 0 good, 1 bad input or usage, 2 a fault of rondo itself.
+// The `rondo` command. Exit status: 0 good, 1 bad input or usage, 2 a fault of rondo itself, 130
+// interrupted by Ctrl-C.
 #include <cstdio>
 #include <exception>
 #include <new>
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "command/command.hpp"
 #include "command/imported_model.hpp"
 
@@ -37,6 +39,9 @@ int main(int argc, char** argv) {
   } catch (const Error& error) {
     std::fprintf(stderr, "rondo: %s\n", error.what());
     return 1;
+  } catch (const Interrupted& interrupted) {
+    std::fprintf(stderr, "rondo: %s\n", interrupted.what());
+    return interrupted.status();
   } catch (const std::bad_alloc&) {
     std::fputs("rondo: not enough memory for a model of this size\n", stderr);
     return 1;

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdint>
 #include <random>
+#include <sstream>
+#include <string>
 
 namespace rondo::tool {
 
@@ -35,6 +37,14 @@ class Random {
 
   std::mt19937_64& engine() { return engine_; }
   const std::mt19937_64& engine() const { return engine_; }
+
+  // Where it stands, as text, and back.
+  std::string text() const {
+    std::ostringstream text;
+    text << engine_;
+    return text.str();
+  }
+  void restore(const std::string& text) { std::istringstream(text) >> engine_; }
 
  private:
   std::mt19937_64 engine_;

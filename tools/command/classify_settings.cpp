@@ -55,6 +55,27 @@ NetShape shape_for(const ClassifyOptions& o, const NamesData& data) {
   return shape;
 }
 
+RunOptions run_options_of(const ClassifyOptions& o) {
+  RunOptions run;
+  run.out = o.out;
+  run.log = o.log;
+  run.rate = o.rate;
+  run.schedule = o.schedule;
+  run.quantize_aware = o.quantize_aware;
+  run.patience = o.patience;
+  run.resume = o.resume;
+  run.save_every = o.save_every;
+  return run;
+}
+
+RunOptions run_options_of(const ClassifyOptions& o, std::size_t names) {
+  RunOptions run = run_options_of(o);
+  run.updates = o.iterations > 0 ? o.iterations : o.epochs * ((names + o.batch - 1) / o.batch);
+  run.unit = "names";
+  run.units = o.iterations > 0 ? o.iterations * o.batch : o.epochs * names;
+  return run;
+}
+
 json settings_of(const ClassifyOptions& o) {
   const char* const schedules[] = {"constant", "step", "cosine", "one-cycle"};
   const char* const inits[] = {"uniform", "normal", "xavier", "kaiming"};

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "command/command.hpp"
+#include "command/training_run.hpp"
 #include "data/augment.hpp"
 #include "data/names.hpp"
 #include "data/sampler.hpp"
@@ -51,6 +52,10 @@ void require_sensible(const ClassifyOptions& options);
 NetShape shape_for(const ClassifyOptions& options, const NamesData& data);
 // For logs, checkpoints and whoever wants to do the same again.
 nlohmann::json settings_of(const ClassifyOptions& options);
+// All but the number of updates and what they count.
+RunOptions run_options_of(const ClassifyOptions& options);
+// Everything, where an epoch is so many names.
+RunOptions run_options_of(const ClassifyOptions& options, std::size_t names);
 
 // The checkpoint holds the parameters of the last epoch; where patience is given, of the epoch with
 // the best validation: plain accuracy, or balanced where sampling is balanced. Nothing is written

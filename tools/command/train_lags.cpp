@@ -10,13 +10,10 @@
 #include <thread>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "base/random.hpp"
 #include "command/lag_data.hpp"
-#include "formats/checkpoint.hpp"
-#include "report/progress.hpp"
+#include "command/training_run.hpp"
 #include "train/lags.hpp"
-#include "train/trainer.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -35,6 +32,8 @@ struct Options {
   std::size_t iterations = 3000;  // of a text with an LSTM: 15 seconds of one core
   std::uint64_t seed = 1;
   std::size_t threads = 0;
+  bool resume = false;
+  double save_every = 5;  // seconds
 };
 
 // Figures by name, for plans; the others are in the lists.
@@ -45,6 +44,10 @@ void require_sensible(const Options& o) {
   if (o.batch < 1 || o.batch > 100000) throw Error("--batch", "must be 1 to 100000");
   if (o.iterations > 1000000000) throw Error("--iterations", "must be 0 to 1000000000");
   if (o.threads > 64) throw Error("--threads", "must be at most 64");
+  if (!(o.save_every >= 0)) throw Error("--save-every", "must be 0 or more");
+  if (o.resume && o.out.empty()) {
+    throw Error("--resume", "needs --out, which names what a run goes on from");
+  }
   if (!(o.rate > 0) || !std::isfinite(o.rate)) throw Error("--lr", "must be greater than 0");
   if (!(o.clip >= 0) || !std::isfinite(o.clip)) throw Error("--clip", "must be 0 or more");
 }
@@ -90,9 +93,10 @@ json named_figures(const Lags& lags) {
   return figures;
 }
 
-class Run {
+// An epoch is a tenth of the run: then figures go to the log.
+class LagTask : public TrainingTask {
  public:
-  Run(const Options& options, const LagData& data)
+  LagTask(const Options& options, const LagData& data)
       : o_(options),
         data_(data),
         trainer_({.shape = shape_for(options, data),
@@ -100,78 +104,106 @@ class Run {
                   .seed = options.seed,
                   .threads = options.threads}),
         random_(~options.seed),  // not the numbers of the first weights
-        progress_(options.iterations, "updates"),
-        log_(options.log) {}
+        batch_(options.batch) {}
 
-  json run() {
-    log_.write({{"event", "start"}, {"settings", settings_json(o_, data_)}});
-    const Lags before = measure(trainer_, data_, o_.data.lag);
-    log_.write({{"event", "epoch"}, {"epoch", 0}, {"seconds", progress_.seconds()}});
-    json result = {{"lags", {{"before", before.norms}, {"sequences", before.sequences}}},
-                   {"before", named_figures(before)},
-                   {"iterations", o_.iterations}};
-    if (o_.iterations > 0) {
-      train();
-      const Lags after = measure(trainer_, data_, o_.data.lag);
-      result["lags"]["after"] = after.norms;
-      result["after"] = named_figures(after);
+  void start_epoch(std::size_t /*epoch*/) override {
+    tenth_ = trainer_.updates() * 10 / o_.iterations + 1;
+  }
+  bool pick() override { return trainer_.updates() * 10 < o_.iterations * tenth_; }
+  TrainingBatch batch() override {
+    for (Sequence& one : batch_) one = data_.training[random_.below(data_.training.size())];
+    return {batch_, 1.0, 1};
+  }
+  double measure(json& line) override {
+    const double seen = static_cast<double>(trainer_.updates() * o_.batch);
+    line["epoch"] = seen / data_.sequences_of_a_pass;
+    return 0;
+  }
+  Trainer::Largest largest() const override {
+    const Sequence longest = *std::max_element(
+        data_.training.begin(), data_.training.end(),
+        [](const Sequence& a, const Sequence& b) { return a.tokens.size() < b.tokens.size(); });
+    return {longest, o_.batch, longest, 0};
+  }
+  json state() const override { return {{"random", random_.text()}}; }
+  void restore(const json& state) override {
+    random_.restore(state.at("random").get<std::string>());
+  }
+
+  Trainer& trainer() { return trainer_; }
+
+  // What a run must have in common with the one that it goes on with.
+  json identity() const {
+    json identity = settings_json(o_, data_);
+    identity["alphabet"] = data_.alphabet;
+    std::uint32_t sum = 0;
+    for (const Sequence& one : data_.training) {
+      for (const std::uint32_t token : one.tokens) sum = sum * 31 + token;
+      for (const std::uint32_t target : one.targets) sum = sum * 31 + target;
     }
-    result["seconds"] = progress_.seconds();
-    if (!o_.out.empty()) {
-      result["checkpoint"] = o_.out;
-      write(result);
-    }
-    json end = result;
-    end["event"] = "end";
-    log_.write(end);
-    progress_.close();
-    return result;
+    identity["data"] = sum;
+    return identity;
   }
 
  private:
-  // Ten times on the way the figures go to the log.
-  void train() {
-    std::vector<Sequence> batch(o_.batch);
-    double sum = 0;
-    std::size_t updates = 0;  // in the sum
-    for (std::size_t tenth = 1; trainer_.updates() < o_.iterations;) {
-      for (Sequence& one : batch) one = data_.training[random_.below(data_.training.size())];
-      sum += trainer_.train_batch(batch, o_.rate);
-      ++updates;
-      progress_.update(trainer_.updates(), format("loss %.4f", sum / static_cast<double>(updates)));
-      if (trainer_.updates() * 10 < o_.iterations * tenth) continue;
-      const double seen = static_cast<double>(trainer_.updates() * o_.batch);
-      log_.write({{"event", "epoch"},
-                  {"epoch", seen / data_.sequences_of_a_pass},
-                  {"loss", sum / static_cast<double>(updates)},
-                  {"gradient_norm", trainer_.gradient_norm()},
-                  {"seconds", progress_.seconds()}});
-      tenth = trainer_.updates() * 10 / o_.iterations + 1;
-      sum = 0;
-      updates = 0;
-    }
-  }
-
-  void write(const json& result) {
-    Checkpoint checkpoint;
-    checkpoint.task = data_.task;
-    checkpoint.shape = trainer_.shape();
-    checkpoint.classes = data_.classes;
-    checkpoint.alphabet = data_.alphabet;
-    checkpoint.training = settings_json(o_, data_);
-    checkpoint.training["before"] = result["before"];
-    if (result.contains("after")) checkpoint.training["after"] = result["after"];
-    checkpoint.tensors = trainer_.save();
-    write_checkpoint(o_.out, checkpoint);
-  }
-
   const Options& o_;
   const LagData& data_;
   Trainer trainer_;
   Random random_;
-  Progress progress_;
-  RunLog log_;
+  std::vector<Sequence> batch_;
+  std::uint64_t tenth_ = 1;
 };
+
+RunOptions run_options(const Options& o) {
+  RunOptions run;
+  run.out = o.out;
+  run.log = o.log;
+  run.updates = o.iterations;
+  run.rate = o.rate;
+  run.resume = o.resume;
+  run.save_every = o.save_every;
+  run.unit = "updates";
+  run.units = o.iterations;
+  return run;
+}
+
+Checkpoint checkpoint_of(const Options& o, const LagData& data, Trainer& trainer,
+                         const json& result) {
+  Checkpoint checkpoint;
+  checkpoint.task = data.task;
+  checkpoint.shape = trainer.shape();
+  checkpoint.classes = data.classes;
+  checkpoint.alphabet = data.alphabet;
+  checkpoint.training = settings_json(o, data);
+  checkpoint.training["before"] = result["before"];
+  if (result.contains("after")) checkpoint.training["after"] = result["after"];
+  checkpoint.tensors = trainer.save();
+  return checkpoint;
+}
+
+json train(const Options& o, const LagData& data) {
+  LagTask task(o, data);
+  const Lags before = measure(task.trainer(), data, o.data.lag);
+  TrainingRun run(run_options(o), task.trainer(), task, task.identity(),
+                  {{"settings", settings_json(o, data)}});
+  if (task.trainer().updates() == 0) {
+    run.log({{"event", "epoch"}, {"epoch", 0}, {"seconds", run.seconds()}});
+  }
+  json result = {{"lags", {{"before", before.norms}, {"sequences", before.sequences}}},
+                 {"before", named_figures(before)},
+                 {"iterations", o.iterations}};
+  if (o.iterations > 0) {
+    run.train();
+    const Lags after = measure(task.trainer(), data, o.data.lag);
+    result["lags"]["after"] = after.norms;
+    result["after"] = named_figures(after);
+  }
+  result["seconds"] = run.seconds();
+  result["memory"] = run.memory();
+  if (!o.out.empty()) result["checkpoint"] = o.out;
+  run.finish(result, checkpoint_of(o, data, task.trainer(), result));
+  return result;
+}
 
 std::string table_of(const json& result) {
   const json& lags = result["lags"];
@@ -192,14 +224,9 @@ std::string table_of(const json& result) {
 
 void run(const Options& options, const Console& console) {
   require_sensible(options);
-  for (const std::string& path : {options.out, options.log}) {
-    if (path.empty()) continue;
-    require_writable(path);
-    require_other_file(path, options.data.path);
-  }
-  if (!options.out.empty() && !options.log.empty()) require_other_file(options.log, options.out);
+  require_outputs(options.out, options.log, options.data.path);
   const LagData data = load_lag_data(options.data);
-  const json result = Run(options, data).run();
+  const json result = train(options, data);
   console.say(table_of(result));
   console.result(result);
 }
@@ -230,6 +257,10 @@ void add_train_lags(Arguments& train, Console& console) {
   command.add("--threads", o.threads, "0: one for each core, 2 at most");
   command.add("--out", o.out, "The checkpoint to write, if any");
   command.add("--log", o.log, "A file for the run's figures, one JSON object a line");
+  command.add_flag("--resume", o.resume,
+                   "Go on where an interrupted run with the same --out was; without one, start");
+  command.add("--save-every", o.save_every,
+              "Seconds between what --resume goes on from, at least; 0: ten times in the run");
   add_json_option(command, console);
   command.on_run([options, &console] {
     if (options->threads == 0) {

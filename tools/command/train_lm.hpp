@@ -33,6 +33,7 @@ struct LmOptions {
   std::size_t batch = 32;
   std::size_t steps = 64;
   std::size_t epochs = 30;
+  std::size_t iterations = 0;  // updates in all; 0: as many as `epochs` take
   std::size_t patience = 0;
   bool quantize_aware = false;  // see train/fake_quantize.hpp
   std::uint64_t seed = 1;

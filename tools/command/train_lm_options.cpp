@@ -48,6 +48,7 @@ void add_training_options(Arguments& command, LmOptions& options, Words& words) 
   command.add("--batch", options.batch, "Strips of text of one update");
   command.add("--steps", options.steps, "Symbols of each strip in one update");
   command.add("--epochs", options.epochs, "Passes over the text");
+  command.add("--iterations", options.iterations, "Updates, in place of --epochs; 0: --epochs");
   command.add("--patience", options.patience,
               "Stop after so many epochs without a better validation and keep the best; "
               "0: never, keep the last");
@@ -67,6 +68,8 @@ void require_sensible(const LmOptions& o) {
   if (o.epochs < 1 || o.epochs > k_most) throw Error("--epochs", "must be 1 to 1000000");
   if (o.batch < 1 || o.batch > k_most) throw Error("--batch", "must be 1 to 1000000");
   if (o.steps < 1 || o.steps > k_most) throw Error("--steps", "must be 1 to 1000000");
+  if (o.iterations > k_most * 1000) throw Error("--iterations", "must be 0 to 1000000000");
+  if (!(o.save_every >= 0)) throw Error("--save-every", "must be 0 or more");
   if (o.patience > k_most) throw Error("--patience", "must be 0 to 1000000");
   if (o.patience > 0 && !o.split.three_sides) {
     throw Error("--patience", "needs a validation side", "use --sides book, or --patience 0");
@@ -83,19 +86,21 @@ void require_sensible(const LmOptions& o) {
 }
 
 nlohmann::json settings_json(const LmOptions& o, const Words& words) {
-  return {{"optimizer", words.optimizer},
-          {"lr", o.rate},
-          {"schedule", words.schedule},
-          {"init", words.init},
-          {"clip", o.clip},
-          {"weight_decay", o.weight_decay},
-          {"batch", o.batch},
-          {"steps", o.steps},
-          {"epochs", o.epochs},
-          {"patience", o.patience},
-          {"quantize_aware", o.quantize_aware},
-          {"seed", o.seed},
-          {"threads", o.threads}};
+  nlohmann::json settings = {{"optimizer", words.optimizer},
+                             {"lr", o.rate},
+                             {"schedule", words.schedule},
+                             {"init", words.init},
+                             {"clip", o.clip},
+                             {"weight_decay", o.weight_decay},
+                             {"batch", o.batch},
+                             {"steps", o.steps},
+                             {"epochs", o.epochs},
+                             {"patience", o.patience},
+                             {"quantize_aware", o.quantize_aware},
+                             {"seed", o.seed},
+                             {"threads", o.threads}};
+  if (o.iterations > 0) settings["iterations"] = o.iterations;
+  return settings;
 }
 
 }  // namespace

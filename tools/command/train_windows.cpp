@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
+#include <span>
+
+#include <rondo/crc32.hpp>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "command/classifier.hpp"
 #include "command/fold.hpp"
-#include "report/progress.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -42,16 +42,15 @@ json settings_json(const ClassifyOptions& o, const RecordingInfo& info) {
   return settings;
 }
 
-// The parameters to keep: those of the last epoch, with patience those of the best so far.
-struct Kept {
-  std::vector<float> parameters;
-  double merit = -INFINITY;
-  std::size_t epoch = 0;
-};
+// Going on from the sum of what came before.
+std::uint32_t crc_of(const std::vector<float>& numbers, std::uint32_t before) {
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(numbers.data());
+  return crc32(bytes, numbers.size() * sizeof(float), before);
+}
 
-class Run {
+class WindowsTask : public TrainingTask {
  public:
-  Run(const RecordingOptions& options, const PreparedRecordings& data)
+  WindowsTask(const RecordingOptions& options, const PreparedRecordings& data)
       : o_(options.training),
         data_(data),
         train_(window_set(data.normalized, data.info, "train")),
@@ -62,87 +61,66 @@ class Run {
                   .seed = o_.seed,
                   .threads = o_.threads}),
         sampler_(labels_of(train_), data.info.regress() ? 1 : data.info.outputs.size(), o_.sampling,
-                 o_.batch, o_.seed),
-        updates_(updates()),
-        progress_(updates_ * std::min(o_.batch, train_.sequences.size()), "windows"),
-        log_(o_.log) {}
+                 o_.batch, o_.seed) {}
 
-  void train() {
-    log_.write({{"event", "start"},
-                {"settings", settings_json(o_, data_.info)},
-                {"windows", train_.sequences.size()}});
-    for (std::size_t epoch = 1; trainer_.updates() < updates_; ++epoch) {
-      const double loss = train_epoch();
-      if (!keep_or_stop(epoch, loss)) break;
-      sampler_.start_epoch();
-    }
-    std::copy(kept_.parameters.begin(), kept_.parameters.end(), trainer_.parameters().begin());
-    fold(trainer_.network(), data_.features, data_.targets, trainer_.parameters());
+  void start_epoch(std::size_t epoch) override { sampler_.start_epoch(epoch); }
+  bool pick() override { return sampler_.next(picked_); }
+  TrainingBatch batch() override {
+    batch_.clear();
+    for (const std::size_t i : picked_) batch_.push_back(train_.sequences[i]);
+    return {batch_, static_cast<double>(batch_.size()), batch_.size()};
+  }
+  double measure(json& line) override {
+    const json valid = validate();
+    line["valid"] = valid;
+    if (data_.info.regress()) return -valid["loss"].get<double>();  // targets weigh alike
+    return valid[o_.sampling == Sampling::natural ? "accuracy" : "balanced_accuracy"].get<double>();
+  }
+  Trainer::Largest largest() const override {
+    return {longest(train_), std::min(o_.batch, train_.sequences.size()), longest(valid_),
+            valid_.sequences.size()};
   }
 
-  // After training: raw numbers in, raw numbers out.
-  json measure_raw(const std::string& subset) {
-    const WindowSet set = window_set(data_.raw, data_.info, subset);
-    const std::vector<float> outputs = outputs_of(trainer_, set.sequences);
-    json figures = measure(data_.info, data_.raw, set, outputs);
-    if (subset == "test" && !data_.info.regress()) {
-      confusion_ = confusion_of(labels_of(set), outputs);
-    }
-    return figures;
-  }
-
-  Checkpoint checkpoint(const json& result) {
-    Checkpoint checkpoint;
-    checkpoint.task = data_.info.task;
-    checkpoint.shape = trainer_.shape();
-    checkpoint.classes = data_.info.outputs;
-    checkpoint.recording = to_json(data_.info);
-    checkpoint.training = settings_json(o_, data_.info);
-    checkpoint.training["kept_epoch"] = kept_.epoch;
-    for (const char* const side : {"test", "valid"}) checkpoint.training[side] = result[side];
-    checkpoint.tensors = trainer_.save();
-    return checkpoint;
-  }
-
-  void finish(json result) {
-    result["event"] = "end";
-    if (!data_.info.regress()) {
-      result["classes"] = data_.info.outputs;
-      result["confusion"] = confusion_;
-    }
-    log_.write(result);
-    progress_.close();
-  }
-
-  double seconds() const { return progress_.seconds(); }
-  double windows_per_second() const { return static_cast<double>(seen_) / train_seconds_; }
-  std::size_t kept_epoch() const { return kept_.epoch; }
-  std::size_t windows() const { return train_.sequences.size(); }
-
- private:
+  // Of the whole run.
   std::uint64_t updates() const {
     if (o_.iterations > 0) return o_.iterations;
     const std::size_t batches = (train_.sequences.size() + o_.batch - 1) / o_.batch;
     const std::size_t updates = o_.epochs * batches;
     return o_.epochs == ClassifyOptions().epochs ? std::max(updates, k_least_updates) : updates;
   }
+  std::size_t windows() const { return train_.sequences.size(); }
+  Trainer& trainer() { return trainer_; }
 
-  double train_epoch() {
-    const double start = progress_.seconds();
-    double sum = 0;
-    std::size_t windows = 0;
-    while (trainer_.updates() < updates_ && sampler_.next(picked_)) {
-      batch_.clear();
-      for (const std::size_t i : picked_) batch_.push_back(train_.sequences[i]);
-      const double rate = scheduled_rate(o_.schedule, o_.rate, trainer_.updates(), updates_);
-      const double loss = trainer_.train_batch(batch_, rate);
-      sum += loss * static_cast<double>(batch_.size());
-      windows += batch_.size();
-      progress_.update(seen_ + windows, format("loss %.4f", sum / static_cast<double>(windows)));
+  // What a run must have in common with the one that it goes on with.
+  json identity() const {
+    json identity = settings_json(o_, data_.info);
+    identity["features"] = data_.info.features;
+    identity["outputs"] = data_.info.outputs;
+    std::uint32_t sum = 0;
+    for (const Recording& recording : data_.raw.list) {
+      sum = crc_of(recording.features, crc_of(recording.targets, sum ^ recording.label));
     }
-    seen_ += windows;
-    train_seconds_ += progress_.seconds() - start;
-    return sum / static_cast<double>(windows);
+    identity["data"] = sum;
+    return identity;
+  }
+
+  // After training: raw numbers in, raw numbers out.
+  json measure_raw(const std::string& subset) {
+    const WindowSet set = window_set(data_.raw, data_.info, subset);
+    const std::vector<float> outputs = outputs_of(trainer_, set.sequences);
+    json figures = ::rondo::tool::measure(data_.info, data_.raw, set, outputs);
+    if (subset == "test" && !data_.info.regress()) {
+      confusion_ = confusion_of(labels_of(set), outputs);
+    }
+    return figures;
+  }
+  const json& confusion() const { return confusion_; }  // of the test side
+
+ private:
+  static Sequence longest(const WindowSet& set) {
+    return *std::max_element(
+        set.sequences.begin(), set.sequences.end(),
+        [](const Sequence& a, const Sequence& b) { return a.reals.size() < b.reals.size(); });
   }
 
   // Figures of the validation side in raw numbers, though the network's are still normalized.
@@ -154,31 +132,9 @@ class Run {
       outputs[i] = static_cast<float>(raw);
     }
     const double loss = trainer_.evaluate(valid_.sequences);
-    json figures = measure(data_.info, data_.raw, valid_, outputs);
+    json figures = ::rondo::tool::measure(data_.info, data_.raw, valid_, outputs);
     figures["loss"] = loss;
     return figures;
-  }
-
-  double merit_of(const json& valid) const {
-    if (data_.info.regress()) return -valid["loss"].get<double>();  // targets weigh alike
-    return valid[o_.sampling == Sampling::natural ? "accuracy" : "balanced_accuracy"].get<double>();
-  }
-
-  // False where patience is at its end.
-  bool keep_or_stop(std::size_t epoch, double loss) {
-    const json valid = validate();
-    if (merit_of(valid) > kept_.merit || o_.patience == 0) {
-      kept_.merit = merit_of(valid);
-      kept_.epoch = epoch;
-      kept_.parameters.assign(trainer_.parameters().begin(), trainer_.parameters().end());
-    }
-    log_.write({{"event", "epoch"},
-                {"epoch", epoch},
-                {"loss", loss},
-                {"valid", valid},
-                {"gradient_norm", trainer_.gradient_norm()},
-                {"seconds", progress_.seconds()}});
-    return o_.patience == 0 || epoch - kept_.epoch < o_.patience;
   }
 
   // (classes, classes) counts: rows are the true class.
@@ -200,16 +156,18 @@ class Run {
   WindowSet valid_;  // normalized
   Trainer trainer_;
   Sampler sampler_;
-  std::uint64_t updates_;  // of the whole run
-  Progress progress_;
-  RunLog log_;
-  Kept kept_;
   json confusion_;
   std::vector<std::size_t> picked_;
   std::vector<Sequence> batch_;
-  std::size_t seen_ = 0;
-  double train_seconds_ = 0;
 };
+
+RunOptions run_options(const ClassifyOptions& o, const WindowsTask& task) {
+  RunOptions run = run_options_of(o);
+  run.updates = task.updates();
+  run.unit = "windows";
+  run.units = run.updates * std::min(o.batch, task.windows());
+  return run;
+}
 
 void say_ignored(const PreparedRecordings& data, const Console& console) {
   for (std::size_t i = 0; i < data.info.features.size(); ++i) {
@@ -238,40 +196,54 @@ void require_sensible(const RecordingOptions& options) {
   require("--iterations", o.iterations, 0, k_most * 1000);
   require("--patience", o.patience, 0, k_most);
   require("--threads", o.threads, 1, 64);
-  if (o.resume) {
-    throw Error("--resume", "is for names and texts; runs on recordings cannot go on yet",
-                "leave it out to start anew");
-  }
+  if (!(o.save_every >= 0)) throw Error("--save-every", "must be 0 or more");
   if (!(o.rate > 0) || !std::isfinite(o.rate)) throw Error("--lr", "must be greater than 0");
   if (!(o.clip >= 0) || !(o.weight_decay >= 0) || !std::isfinite(o.clip + o.weight_decay)) {
     throw Error("--clip, --weight-decay", "must be 0 or more");
   }
-  require_writable(o.out);
-  require_other_file(o.out, o.data);
-  if (o.log.empty()) return;
-  require_writable(o.log);
-  require_other_file(o.log, o.data);
-  if (std::filesystem::absolute(o.log) == std::filesystem::absolute(o.out)) {
-    throw Error("--log", "is the same file as --out", "name another");
-  }
+  require_outputs(o.out, o.log, o.data);
 }
 
 void train_windows(const RecordingOptions& options, const PreparedRecordings& data,
                    const Console& console) {
-  Run run(options, data);
+  const ClassifyOptions& o = options.training;
+  WindowsTask task(options, data);
+  Trainer& trainer = task.trainer();
+  const json settings = settings_json(o, data.info);
+  TrainingRun run(run_options(o, task), trainer, task, task.identity(),
+                  {{"settings", settings}, {"windows", task.windows()}});
   run.train();
-  json result = {
-      {"checkpoint", options.training.out}, {"test", run.measure_raw("test")},
-      {"valid", run.measure_raw("valid")},  {"train", run.measure_raw("train")},
-      {"window", data.info.window},         {"hop", data.info.hop},
-      {"horizon", data.info.horizon},       {"features", data.info.features},
-      {"outputs", data.info.outputs},       {"kept_epoch", run.kept_epoch()},
-      {"seconds", run.seconds()},           {"windows_per_second", run.windows_per_second()}};
-  write_checkpoint(options.training.out, run.checkpoint(result));
-  run.finish(result);
-  console.say(format("%s: %.0f s, %.0f windows/s, parameters of epoch %zu",
-                     options.training.out.c_str(), run.seconds(), run.windows_per_second(),
-                     run.kept_epoch()));
+  fold(trainer.network(), data.features, data.targets, trainer.parameters());
+  json result = {{"checkpoint", o.out},
+                 {"test", task.measure_raw("test")},
+                 {"valid", task.measure_raw("valid")},
+                 {"train", task.measure_raw("train")},
+                 {"window", data.info.window},
+                 {"hop", data.info.hop},
+                 {"horizon", data.info.horizon},
+                 {"features", data.info.features},
+                 {"outputs", data.info.outputs},
+                 {"kept_epoch", run.kept_epoch()},
+                 {"seconds", run.seconds()},
+                 {"memory", run.memory()},
+                 {"windows_per_second", run.units_per_second()}};
+  Checkpoint checkpoint;
+  checkpoint.task = data.info.task;
+  checkpoint.shape = trainer.shape();
+  checkpoint.classes = data.info.outputs;
+  checkpoint.recording = to_json(data.info);
+  checkpoint.training = settings;
+  checkpoint.training["kept_epoch"] = run.kept_epoch();
+  for (const char* const side : {"test", "valid"}) checkpoint.training[side] = result[side];
+  checkpoint.tensors = trainer.save();
+  json end = result;
+  if (!data.info.regress()) {
+    end["classes"] = data.info.outputs;
+    end["confusion"] = task.confusion();
+  }
+  run.finish(end, checkpoint);
+  console.say(format("%s: %.0f s, %.0f windows/s, parameters of epoch %zu", o.out.c_str(),
+                     run.seconds(), run.units_per_second(), run.kept_epoch()));
   for (const char* const side : {"test", "valid", "train"}) {
     console.say(line_of(data.info, side, result[side]));
   }

@@ -41,12 +41,14 @@ double Progress::seconds() const {
   return std::chrono::duration<double>(Clock::now() - start_).count();
 }
 
-void Progress::update(std::size_t done, const std::string& note) {
-  if (quiet_) return;
-  const auto now = Clock::now();
+bool Progress::due() const {
   const auto pause = terminal_ ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000);
-  if (now - drawn_ < pause) return;
-  drawn_ = now;
+  return !quiet_ && Clock::now() - drawn_ >= pause;
+}
+
+void Progress::update(std::size_t done, const std::string& note) {
+  if (!due()) return;
+  drawn_ = Clock::now();
   draw(done, note);
 }
 

@@ -22,6 +22,8 @@ class Progress {
 
   // `note` stands behind the bar: the loss, say.
   void update(std::size_t done, const std::string& note);
+  // Whether update would show anything now: for callers to whom the note is work.
+  bool due() const;
   double seconds() const;
   // Wipes the bar from the terminal, before results are printed.
   void close();

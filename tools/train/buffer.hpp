@@ -31,6 +31,7 @@ class Buffer {
     return data_.get();
   }
 
+  std::size_t bytes() const { return size_ * sizeof(T); }
   T* data() { return data_.get(); }
   const T* data() const { return data_.get(); }
 

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 the rondo authors
 #include "train/snapshot.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/error.hpp"
@@ -16,6 +17,8 @@ using nlohmann::json;
 constexpr const char* k_identity = "rondo.identity";
 constexpr const char* k_progress = "rondo.progress";
 constexpr const char* k_kept = "kept.";
+constexpr const char* k_state_h = "state.h";
+constexpr const char* k_state_c = "state.c";
 
 json object_of(const TensorFile& file, const char* key, const std::string& place) {
   const auto found = file.metadata.find(key);
@@ -24,6 +27,17 @@ json object_of(const TensorFile& file, const char* key, const std::string& place
     throw Error(place, "is no snapshot of a training run", "delete it to start anew");
   }
   return object;
+}
+
+bool holds(const TensorFile& file, const std::string& prefix) {
+  return std::any_of(file.tensors.begin(), file.tensors.end(),
+                     [&](const Tensor& tensor) { return tensor.name.starts_with(prefix); });
+}
+
+std::vector<float> floats_of(const TensorFile& file, const char* name, const std::string& place) {
+  const Tensor& tensor = find_tensor(file, name, place);
+  if (const auto* values = std::get_if<std::vector<float>>(&tensor.values)) return *values;
+  throw Error(place, std::string("tensor '") + name + "': expected F32");
 }
 
 // Names the first setting that is not the same.
@@ -51,28 +65,44 @@ Snapshots::Snapshots(const std::string& out, json identity, double every, bool r
   }
 }
 
-std::optional<json> Snapshots::restore(Trainer& trainer, std::vector<float>& kept) const {
+std::optional<json> Snapshots::restore(Trainer& trainer, std::vector<float>& kept,
+                                       State<float>* state) const {
   if (!std::filesystem::exists(path_)) return std::nullopt;
   const TensorFile file = read_safetensors(path_);
   require_same(object_of(file, k_identity, path_), identity_, path_);
   json progress = object_of(file, k_progress, path_);
   trainer.load(file, path_);
   trainer.load_optimizer(file, path_);
-  kept.resize(trainer.parameters().size());
-  block_from(trainer.network(), file, path_, kept.data(), k_kept);
+  kept.clear();
+  if (holds(file, k_kept)) {
+    kept.resize(trainer.parameters().size());
+    block_from(trainer.network(), file, path_, kept.data(), k_kept);
+  }
+  if (state != nullptr && holds(file, k_state_h)) {
+    state->h = floats_of(file, k_state_h, path_);
+    state->c = floats_of(file, k_state_c, path_);
+  }
   return progress;
 }
 
 void Snapshots::offer(const Trainer& trainer, const std::vector<float>& kept,
                       const json& progress) {
-  if (Clock::now() - written_ < every_) return;
+  if (due()) save(trainer, kept, progress);
+}
+
+void Snapshots::save(const Trainer& trainer, const std::vector<float>& kept, const json& progress,
+                     const State<float>* state) {
   TensorFile file;
   file.metadata[k_identity] = identity_.dump();
   file.metadata[k_progress] = progress.dump();
   file.tensors = trainer.save();
-  for (auto& more :
-       {trainer.save_optimizer(), tensors_of(trainer.network(), kept.data(), k_kept)}) {
+  const auto add = [&](const std::vector<Tensor>& more) {
     file.tensors.insert(file.tensors.end(), more.begin(), more.end());
+  };
+  add(trainer.save_optimizer());
+  if (!kept.empty()) add(tensors_of(trainer.network(), kept.data(), k_kept));
+  if (state != nullptr && !state->h.empty()) {
+    add({{k_state_h, {state->h.size()}, state->h}, {k_state_c, {state->c.size()}, state->c}});
   }
   write_safetensors(path_, file);
   written_ = Clock::now();

@@ -138,6 +138,41 @@ double Trainer::train_batch(Batch batch, double rate, State<float>* state) {
   return loss;
 }
 
+// Forward and backward without an update.
+void Trainer::rehearse(Batch batch) {
+  require_fit(net_.shape, batch, true);
+  const std::size_t active = share_out(batch);
+  threads_.run(active, [&](std::size_t i) { run_share(batch, nullptr, 1.0F, workers_[i]); });
+}
+
+MemoryUse Trainer::reserve(const Largest& largest, State<float>* state) {
+  std::vector<Sequence> batch(std::max<std::size_t>(largest.measured, 1), largest.longest_measured);
+  if (largest.measured > 0) evaluate(batch);
+  batch.assign(largest.size, largest.longest);
+  rehearse(batch);
+  // Different lengths, in each worker's share, take a buffer more.
+  const std::size_t steps = largest.longest.steps(net_.shape);
+  for (std::size_t i = 0; steps > 1 && i < std::min(batch.size(), workers_.size()); ++i) {
+    Sequence& one = batch[batch.size() - 1 - i];
+    one.tokens = one.tokens.first(one.tokens.empty() ? 0 : steps - 1);
+    one.reals = one.reals.first(one.reals.empty() ? 0 : (steps - 1) * net_.shape.inputs);
+    if (net_.shape.head == Head::last_step) continue;
+    one.targets = one.targets.first(one.targets.empty() ? 0 : steps - 1);
+    one.values = one.values.first(one.values.empty() ? 0 : (steps - 1) * net_.shape.outputs);
+  }
+  rehearse(batch);
+  if (state != nullptr) begin_with(net_.shape, batch, state);
+
+  MemoryUse use{parameters_.bytes(), 0, optimizer_.means().bytes() + optimizer_.squares().bytes(),
+                0};
+  for (const Worker& worker : workers_) {
+    use.gradients += worker.gradients.bytes();
+    use.activations += bytes_of(worker.pass);
+  }
+  if (state != nullptr) use.activations += (state->h.size() + state->c.size()) * sizeof(float);
+  return use;
+}
+
 // Calls use(worker) with the logits of each group of sequences of about the same length.
 template <class Use>
 void Trainer::for_groups(Batch batch, State<float>* state, const Use& use) {

@@ -13,6 +13,7 @@
 
 #include "formats/safetensors.hpp"
 #include "train/initialize.hpp"
+#include "train/memory.hpp"
 #include "train/named_tensors.hpp"
 #include "train/network.hpp"
 #include "train/optimizer.hpp"
@@ -56,6 +57,16 @@ class Trainer {
   // From now on train_batch runs with numbers as an int8 model has them; see fake_quantize.hpp.
   // Whatever else there is here goes on with those that training moves.
   void set_quantize_aware(bool on) { quantize_aware_ = on; }
+  // Takes all the memory at once that batches up to these take, with `threads` as it is: `size`
+  // sequences as long as `longest` in training, `measured` as long as `longest_measured` in
+  // evaluate and predict. Parameters and optimizer stay as they are. Throws as train_batch.
+  struct Largest {
+    Sequence longest;
+    std::size_t size;
+    Sequence longest_measured;
+    std::size_t measured;
+  };
+  MemoryUse reserve(const Largest& largest, State<float>* state = nullptr);
 
   // Without dropout, in groups, so that a batch may be a whole data set. The mean loss; or the
   // logits: (B, O), for Head::every_step the rows of sequence 0, of sequence 1, and so on.
@@ -85,6 +96,7 @@ class Trainer {
   };
 
   std::size_t share_out(Batch batch);
+  void rehearse(Batch batch);
   void run_share(Batch batch, const State<float>* initial, float scale, Worker& worker);
   void sum_gradients(std::size_t i, std::size_t active);
   void require_finite_update(double loss) const;

@@ -91,3 +91,79 @@ wait "$run" 2>/dev/null || true
 (lm lm-cut --resume) >/dev/null 2>&1 || fail 'the language model does not go on'
 cmp lm-whole.safetensors lm-cut.safetensors || fail 'another language model'
 [ ! -e lm-cut.safetensors.resume ] || fail 'the snapshot of the language model is left'
+
+# Recordings and lags, killed in the middle of epochs too: --save-every is a moment.
+python3 - <<'PY'
+import random
+random.seed(3)
+a = b = 0.0
+with open("series.csv", "w") as file:
+    file.write("x\n")
+    for _ in range(1500):
+        a, b = 1.6 * a - 0.8 * b + random.gauss(0, 1), a
+        file.write(f"{a:.6f}\n")
+PY
+regress() {
+  exec "$rondo" train regress --data series.csv --hidden 24 --iterations 1500 --patience 40 \
+    --dropout 0.1 --threads 1 --out "$1.safetensors" --log "$1.jsonl" "${@:2}"
+}
+lags() {
+  exec "$rondo" train lags --data "$names" --hidden 24 --iterations 2000 --threads 1 \
+    --out "$1.safetensors" --log "$1.jsonl" "${@:2}"
+}
+# cut_at_random COMMAND SIGNAL STATUS: until it is complete, or was cut so often that it may be.
+cut_at_random() {
+  local cuts=0 more=1 status
+  ("$1" whole-"$1") >/dev/null 2>&1 || fail "$1, left alone"
+  while [ $more -eq 1 ]; do
+    set +e
+    "$1" cut-"$1" --resume --save-every 0.01 >out 2>&1 &
+    local run=$!
+    if [ $cuts -lt 12 ]; then
+      sleep "0.$(printf %03d $((RANDOM % 120 + cuts * 10)))"
+      kill "-$2" $run 2>/dev/null
+    fi
+    wait $run
+    status=$?
+    set -e
+    if [ $status -eq 0 ]; then
+      more=0
+    else
+      [ $status -eq "$3" ] || fail "$1: status $status after signal $2: $(cat out)"
+      cuts=$((cuts + 1))
+    fi
+  done
+  echo "$1: cut $cuts times by $2"
+  [ $cuts -ge 1 ] || fail "$1 was too fast to be cut"
+  cmp "whole-$1.safetensors" "cut-$1.safetensors" || fail "$1: another result"
+  [ ! -e "cut-$1.safetensors.resume" ] || fail "$1: the snapshot is left"
+}
+cut_at_random regress KILL 137
+rm ./*-regress.*
+cut_at_random regress TERM 143
+cut_at_random lags KILL 137
+("$rondo" train lags --data "$names" --resume) >out 2>&1 && fail 'lags resumed from nothing'
+grep -q -- '--resume: needs --out' out || fail "not said: $(cat out)"
+
+# Ctrl-C at once: a line that says how to go on, status 130, and the same result in the end. Python
+# sends it, since a shell's background jobs ignore it.
+python3 - "$rondo" "$text" <<'PY' || fail 'Ctrl-C'
+import os, signal, subprocess, sys
+rondo, text = sys.argv[1:]
+def command(name, *more):
+    return [rondo, "train", "lm", "--data", text, "--hidden", "16", "--layers", "1", "--iterations",
+            "2000", "--steps", "20", "--batch", "4", "--threads", "1", "--out", name, *more]
+subprocess.run(command("left.safetensors"), check=True, capture_output=True)
+run = subprocess.Popen(command("stopped.safetensors", "--save-every", "10000"), text=True,
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                       preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+assert "parameters" in run.stderr.readline()  # it is about to begin
+run.send_signal(signal.SIGINT)
+out, err = run.communicate()
+assert run.returncode == 130, (run.returncode, err)
+assert "stopped.safetensors.resume; the same command with --resume goes on" in err, err
+assert out == "" and not os.path.exists("stopped.safetensors")
+subprocess.run(command("stopped.safetensors", "--resume"), check=True, capture_output=True)
+with open("left.safetensors", "rb") as left, open("stopped.safetensors", "rb") as stopped:
+    assert left.read() == stopped.read(), "another result"
+PY
