@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -81,6 +82,24 @@ TEST_CASE("safetensors: the bytes are those of the format, header padded to 8 wi
   CHECK(format_safetensors(file, "out") == expected);
 }
 
+TEST_CASE("safetensors: float16 and bfloat16 become the floats that they stand for") {
+  const std::uint16_t bits[] = {0x3C00, 0xC000, 0x0001, 0x83FF, 0x0400, 0x7BFF,
+                                0x7C00, 0x8000, 0x3F80, 0xBF00, 0x0001, 0x7F7F};
+  std::vector<std::uint8_t> bytes =
+      bytes_of(R"({"h":{"dtype":"F16","shape":[8],"data_offsets":[0,16]},)"
+               R"("b":{"dtype":"BF16","shape":[4],"data_offsets":[16,24]}})",
+               sizeof bits);
+  std::memcpy(bytes.data() + bytes.size() - sizeof bits, bits, sizeof bits);
+  const TensorFile file = parse_safetensors(bytes, "x.safetensors");
+  const std::size_t eight[] = {8}, four[] = {4};
+  const auto& h = floats_of(find_tensor(file, "h", "x"), eight, "x");
+  CHECK(h == std::vector<float>{1, -2, 0x1p-24F, -1023 * 0x1p-24F, 0x1p-14F, 65504,
+                                std::numeric_limits<float>::infinity(), 0});
+  CHECK(std::signbit(h[7]));
+  const auto& b = floats_of(find_tensor(file, "b", "x"), four, "x");
+  CHECK(b == std::vector<float>{1, -0.5F, 0x1p-133F, 0x1.FEp127F});
+}
+
 TEST_CASE("safetensors: every cut of a file, and a file with a byte more, is refused") {
   const std::vector<std::uint8_t> whole = format_safetensors(sample(), "out");
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -139,8 +158,10 @@ TEST_CASE("safetensors: a malformed entry is refused and named") {
       {R"({"dtype":"F64","shape":[1],"data_offsets":[0,4]})", "does not fill"},
       {R"({"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]})", "not fill"},
       {R"({"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]})", "not fill"},
-      {R"({"dtype":"F16","shape":[2],"data_offsets":[0,4]})", "dtype F16, expected F32, F64"},
-      {R"({"dtype":"BF16","shape":[2],"data_offsets":[0,4]})", "dtype BF16"},
+      {R"({"dtype":"I8","shape":[4],"data_offsets":[0,4]})", "dtype I8, expected F32, F16, BF16"},
+      {R"({"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]})", "dtype F8_E4M3"},
+      {R"({"dtype":"F16","shape":[1],"data_offsets":[0,4]})", "(1) of F16 does not fill"},
+      {R"({"dtype":"BF16","shape":[4],"data_offsets":[0,4]})", "(4) of BF16 does not fill"},
       {R"({"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]})", "'dtype' stands twice"},
   };
   for (const auto& one : cases) {
