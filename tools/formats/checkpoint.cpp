@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "formats/description.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -144,7 +145,7 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
                 "is a safetensors file, but not a checkpoint of rondo: its metadata lacks "
                 "\"rondo\"");
   }
-  const json j = json::parse(found->second, nullptr, false);
+  const json j = parse_description(found->second, place);
   if (!j.is_object()) throw Error(place, "metadata \"rondo\" is not a JSON object");
   const int format = field<int>(j, "format", place);
   if (format != k_checkpoint_format) {

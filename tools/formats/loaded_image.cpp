@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "formats/description.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -61,7 +62,8 @@ void LoadedImage::read_description(const std::string& place) {
   const View<const std::uint8_t> text = metadata_of(image_.bytes());
   description = nlohmann::json::object();
   if (!text.empty()) {
-    description = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
+    const auto* const chars = static_cast<const char*>(static_cast<const void*>(text.data()));
+    description = parse_description({chars, text.size()}, place);
     if (!description.is_object()) throw Error(place, "the metadata is not a JSON object");
   }
   try {

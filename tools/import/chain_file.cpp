@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "formats/description.hpp"
 #include "import/chain.hpp"
 #include "import/numbers.hpp"
 
@@ -167,7 +168,7 @@ void take_arrays(Tensors& tensors, const std::string& prefix, const LayerHead& h
 
 json description_in(const TensorFile& file, const std::string& place) {
   const auto found = file.metadata.find("rondo");
-  const json j = found == file.metadata.end() ? json() : json::parse(found->second, nullptr, false);
+  const json j = found == file.metadata.end() ? json() : parse_description(found->second, place);
   if (!j.is_object() || j.value("task", json()) != k_chain) {
     throw Error(place, "is no imported network of rondo", "make one with rondo import");
   }
@@ -186,6 +187,17 @@ std::vector<std::string> classes_in(const json& j, const std::string& place) {
   } catch (const json::exception&) {
     throw Error(place, "field \"classes\" is not a list of names");
   }
+}
+
+// Where the network is from: texts and numbers, for people and for export.
+json source_in(const json& j, const std::string& place) {
+  const json source = j.value("source", json::object());
+  bool good = source.is_object();
+  for (const auto& [name, value] : source.items()) {
+    good = good && (value.is_string() || (value.is_number() && name == "sample_rate"));
+  }
+  if (good) return source;
+  throw Error(place, "field \"source\" is not an object of texts");
 }
 
 void add_layers(const json& list, Tensors& tensors, ChainBuilder& builder) {
@@ -254,7 +266,7 @@ bool is_chain(const std::filesystem::path& path) {
   const TensorFile file = read_safetensors(path);
   const auto found = file.metadata.find("rondo");
   if (found == file.metadata.end()) return false;
-  const json j = json::parse(found->second, nullptr, false);
+  const json j = parse_description(found->second, path.string());
   return j.is_object() && j.value("task", json()) == k_chain;
 }
 
@@ -273,7 +285,7 @@ ImportedModel read_chain(const std::filesystem::path& path) {
   Tensors tensors(file, place);
   add_layers(*layers, tensors, builder);
   tensors.require_all_taken();
-  ImportedModel model = builder.finish(j.value("source", json::object()));
+  ImportedModel model = builder.finish(source_in(j, place));
   model.classes = classes_in(j, place);
   if (!model.classes.empty() && model.classes.size() != model.content.outputs) {
     throw Error(place, "has " + std::to_string(model.classes.size()) + " class names for " +
@@ -299,7 +311,8 @@ void write_chain(const std::filesystem::path& path, const ImportedModel& model) 
     append_tensors(model.content.layers[i], prefixes[i], end_of(directions[i]), file.tensors);
   }
   file.metadata["format"] = "pt";
-  file.metadata["rondo"] = j.dump();
+  // A file name need not be UTF-8; JSON must be.
+  file.metadata["rondo"] = j.dump(-1, ' ', false, json::error_handler_t::replace);
   write_safetensors(path, file);
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "data/text.hpp"
 #include "import/chain.hpp"
 #include "import/chain_file.hpp"
 #include "quantize/quantize.hpp"
@@ -78,6 +79,10 @@ Checkpoint as_classifier(const ImportedModel& model, const std::string& alphabet
     why = "it has " + std::to_string(content.outputs) + " outputs, --classes names " +
           std::to_string(model.classes.size());
   }
+  for (const std::string& name : model.classes) {
+    if (why.empty() && utf8_fault(name)) why = "the name of a class is not UTF-8";
+  }
+  if (why.empty() && utf8_fault(alphabet)) why = "--alphabet is not UTF-8";
   if (!why.empty()) {
     throw Error(place, "cannot be a classifier of texts: " + why,
                 "without --alphabet it is imported as it is, for predict and quantize");
@@ -93,7 +98,8 @@ Checkpoint as_classifier(const ImportedModel& model, const std::string& alphabet
   shape.outputs = content.outputs;
   checkpoint.classes = model.classes;
   checkpoint.alphabet = alphabet;
-  checkpoint.training = {{"imported", model.source}};
+  constexpr auto k_replace = nlohmann::json::error_handler_t::replace;
+  checkpoint.training = {{"imported", model.source.dump(-1, ' ', false, k_replace)}};
   for (std::size_t i = 0; i + 1 < content.layers.size(); ++i) {
     const bool back = content.layers[i].direction == Direction::backward;
     const std::string end = "_l" + std::to_string(i / shape.halves()) + (back ? "_reverse" : "");

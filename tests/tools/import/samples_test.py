@@ -123,10 +123,42 @@ def refuse_cut_files(rondo, samples):
         assert old in raw, old
         cut.write_bytes(raw.replace(old, new))
         rondo.bad("inspect", cut)
+    refuse_descriptions(rondo, raw, read_safetensors(model), cut)
     tensors = read_safetensors(model)
     tensors["more"] = ("F32", [1], b"\0\0\0\0")
     write_safetensors(cut, tensors)
     assert "belongs to no layer" in rondo.bad("import", cut, "--out", out)
+
+
+def refuse_descriptions(rondo, raw, tensors, path):
+    """The text in which a checkpoint describes itself, as no rondo would write it."""
+    text = json.loads(raw[8:8 + int.from_bytes(raw[:8], "little")])["__metadata__"]["rondo"]
+    deep = "[" * 200000 + "]" * 200000
+    for change, words in ((lambda j: j.update(source=1), "source"),
+                          (lambda j: j["source"].update(format=1), "source"),
+                          (lambda j: j.update(layers={}), "layers"),
+                          (lambda j: j["layers"].insert(0, 1), "not an object"),
+                          (lambda j: j["layers"].pop(), "more"),
+                          (lambda j: j["layers"][1].update(units="4"), "units"),
+                          (lambda j: j["layers"][1].update(units=0), "weight_ih_l0"),
+                          (lambda j: j["layers"][1].update(direction="up"), "direction"),
+                          (lambda j: j["layers"][1].update(direction="backward"), "layers.0"),
+                          (lambda j: j.update(classes=[1, 2]), "classes"),
+                          (lambda j: j.update(classes=["a"]), "1 class names"),
+                          (lambda j: j.update(inputs=-1), "inputs"),
+                          (lambda j: j.update(format=2), "format")):
+        about = json.loads(text)
+        change(about)
+        about = json.dumps(about)
+        write_safetensors(path, tensors, about)
+        message = rondo.bad("inspect", path)
+        assert words in message or words == "more", message
+    for about, words in (("{", "not a JSON object"), ("[]", "not a JSON object"),
+                         (text.replace("{", '{"deep": ' + deep + ",", 1), "deeper"),
+                         ("", "not a JSON object")):
+        write_safetensors(path, tensors, about)
+        message = rondo.bad("inspect", path)
+        assert words in message, message
 
 
 def survive_changes(rondo, samples):

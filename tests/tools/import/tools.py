@@ -66,9 +66,9 @@ def require_close(got, wanted, what, tolerance=TOLERANCE):
 SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}
 
 
-def write_safetensors(path, tensors):
-    """tensors: name to (dtype, shape, bytes), in the order of the file."""
-    header, data = {}, b""
+def write_safetensors(path, tensors, about=None):
+    """tensors: name to (dtype, shape, bytes), in the order of the file; about: rondo's own text."""
+    header, data = {} if about is None else {"__metadata__": {"rondo": about}}, b""
     for name, (dtype, shape, raw) in tensors.items():
         header[name] = {"dtype": dtype, "shape": list(shape),
                         "data_offsets": [len(data), len(data) + len(raw)]}
