@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "import/chain.hpp"
 #include "import/readers.hpp"
+#include "import/skip.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -76,6 +77,8 @@ ImageLayer nam_layer(Flat& flat, std::size_t inputs, std::size_t units, const st
   return layer;
 }
 
+}  // namespace
+
 void add_skip(ChainBuilder& builder, std::size_t inputs) {
   if (builder.width() > inputs) {
     throw Error(builder.place(), "skip adds the input to " + std::to_string(builder.width()) +
@@ -87,8 +90,6 @@ void add_skip(ChainBuilder& builder, std::size_t inputs) {
   skip.outputs = static_cast<std::uint32_t>(builder.width());
   builder.add(std::move(skip), "the outputs are the difference to the input");
 }
-
-}  // namespace
 
 ImportedModel import_nam(const OrderedJson& json, const std::string& place) {
   const std::string architecture = text_of(json, "architecture", place, "");

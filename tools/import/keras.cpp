@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "import/chain.hpp"
 #include "import/readers.hpp"
+#include "import/skip.hpp"
 
 namespace rondo::tool {
 namespace {
@@ -209,6 +210,18 @@ void join_activations(std::vector<KerasLayer>& layers, const std::string& place)
   }
 }
 
+// What files of the AIDA-X plugin have beside the layers: the input is added to the output, and
+// gains in dB, which are the plugin's and not the network's.
+void add_amplifier_fields(const OrderedJson& json, std::size_t inputs, ChainBuilder& builder) {
+  if (count_of(json, "in_skip", builder.place(), 0) > 0) add_skip(builder, inputs);
+  for (const char* const field : {"in_gain", "out_gain"}) {
+    const auto found = json.find(field);
+    if (found == json.end() || (found->is_number() && found->get<double>() == 0)) continue;
+    builder.say(std::string("\"") + field + "\" is " + found->dump() +
+                ": left to the program around the network, which gives and takes plain numbers");
+  }
+}
+
 }  // namespace
 
 ImportedModel import_keras(const OrderedJson& json, const std::string& place) {
@@ -233,6 +246,7 @@ ImportedModel import_keras(const OrderedJson& json, const std::string& place) {
   for (std::size_t i = tokens ? 1 : 0; i < layers.size(); ++i) {
     add_layer(layers[i], i + 1 == layers.size(), builder);
   }
+  add_amplifier_fields(json, inputs, builder);
   return builder.finish({{"format", "Keras, as RTNeural writes it"}});
 }
 

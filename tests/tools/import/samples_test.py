@@ -54,6 +54,17 @@ def say_what_was_understood(rondo, samples):
     assert "initial state" in rondo.good("import", samples / "lstm.nam", "--out", model)
 
 
+def add_the_input(rondo, samples):
+    """in_skip, as AIDA-X has it: the same answers and the input."""
+    path, model = rondo.folder / "skip.aidax", rondo.folder / "skip.safetensors"
+    path.write_text(changed(samples, "keras.json", lambda m: m.update(in_skip=1, in_gain=-3.5)))
+    said = rondo.good("import", path, "--out", model)
+    assert "skip" in said and "-3.5" in said, said
+    x, y = read_csv(samples / "keras.x.csv"), read_csv(samples / "keras.y.csv")
+    wanted = [[a + b for a, b in zip(*rows)] for rows in zip(x, y)]
+    require_close(rondo.predict(model, samples / "keras.x.csv"), wanted, "with its input")
+
+
 def changed(samples, name, change):
     model = json.loads((samples / name).read_text())
     change(model)
@@ -227,6 +238,7 @@ def main():
         rondo = Rondo(program, folder)
         import_samples(rondo, samples)
         say_what_was_understood(rondo, samples)
+        add_the_input(rondo, samples)
         refuse_lies(rondo, samples)
         refuse_cut_files(rondo, samples)
         survive_changes(rondo, samples)
