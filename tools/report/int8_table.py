@@ -87,4 +87,5 @@ def aware_table(result):
             if runs:
                 rows.append(row_of(title, how, runs, 1, "share"))
     return step_tables.table_of(
-        ["model", "training", "seeds", "float bits", "int8 bits", "change", "same answers, %"], rows)
+        ["model", "training", "seeds", "float bits", "int8 bits", "change", "same answers, %"],
+        rows)

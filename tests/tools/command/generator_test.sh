@@ -63,8 +63,8 @@ grep -q "^O'" out || fail "none of 20 Irish names from O goes on with a mark: $(
 
 echo '- int8'
 for bits in 8 16; do
-  good quantize files/good.safetensors --data "$names" --activations $bits --out files/a$bits.rondo \
-    --json
+  good quantize files/good.safetensors --data "$names" --activations $bits \
+    --out files/a$bits.rondo --json
   json 'abs(d["int8"]["loss"] - d["float"]["loss"]) < 0.01'
   json 'd["comparison"]["agreeing"] > 0.9 * d["comparison"]["answers"] > 0'
   good eval files/a$bits.rondo --data "$names" --json
@@ -146,7 +146,8 @@ for source in lstm1 classroom1; do
   bad "files/$source-none.safetensors: " generate files/$source-none.safetensors --class Irish
   bad "files/$source-less.safetensors: " generate files/$source-less.safetensors --class Irish
   bad 'conditions' generate files/$source-words.safetensors --class Irish
-  bad 'is not a generator of the 58 letters' generate files/$source-letters.safetensors --class Irish
+  bad 'is not a generator of the 58 letters' generate files/$source-letters.safetensors \
+    --class Irish
   bad "files/$source-task.safetensors: " generate files/$source-task.safetensors --prefix a
 done
 [ -z "$(find files -name '*.tmp*')" ] || fail 'temporary files are left'

@@ -96,13 +96,15 @@ import json
 def mean(flag, kind):
     return sum(json.load(open(f"files/h{flag}{seed}.json"))[kind]["bits_per_character"]
                for seed in (1, 2, 3)) / 3
-plain, aware = ([mean(flag, kind) for kind in ("float", "int8")] for flag in ("", "--quantize-aware"))
+plain, aware = ([mean(flag, kind) for kind in ("float", "int8")]
+                for flag in ("", "--quantize-aware"))
 print(plain, aware)
 cost, cost_aware = plain[1] - plain[0], aware[1] - aware[0]
 assert cost > 0 and cost_aware < cost / 2, (plain, aware)
 # Training itself runs a little otherwise, so that a net may be better or worse by some thousandths.
 assert aware[1] < 1.005 * plain[1], (plain, aware)
 PY
-bad 'no int8 model can have' train classify --data "$names" --cell relu --quantize-aware --out files/x
+bad 'no int8 model can have' train classify --data "$names" --cell relu --quantize-aware \
+  --out files/x
 bad 'no int8 model can have' train lm --data "$text" --cell relu --quantize-aware --out files/x
 echo "training options: $passed checks"
