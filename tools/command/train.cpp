@@ -138,7 +138,8 @@ void add_generator(Arguments& train, Console& console) {
   Arguments& command = train.command(
       "generate",
       "A generator of names of a given class: DIR has one UTF-8 file CLASS.txt a class, one name a "
-      "line. --cell classroom is the class's own, which runs in float only");
+      "line. --cell classroom is the class's own network, which runs in float only. A device "
+      "with an image of the others reads the token 59 + k first, k the place of the class from 0");
   const auto options = std::make_shared<ClassifyOptions>(generate_defaults());
   const auto words = std::make_shared<Words>();
   add_files(command, *options, "The folder");
