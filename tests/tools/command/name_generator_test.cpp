@@ -154,3 +154,24 @@ TEST_CASE("what is no generator is refused with the reason") {
   checkpoint.conditions.clear();
   CHECK(refusal(checkpoint).find("of the 58 letters") != std::string::npos);
 }
+
+TEST_CASE("an image whose description does not fit is refused") {
+  const Checkpoint checkpoint = checkpoint_of(CellKind::gru);
+  const auto refusal = [&](const nlohmann::json& changes) -> std::string {
+    ImageContent content = float_content(checkpoint);
+    nlohmann::json description = description_of(checkpoint);
+    description.update(changes);
+    content.metadata = description.dump();
+    try {
+      NameGenerator model(pack(content, Packing::host), "the image");
+    } catch (const std::exception& error) {
+      return error.what();
+    }
+    return "nothing was refused";
+  };
+  CHECK(refusal(nlohmann::json::object()) == "nothing was refused");
+  CHECK(refusal({{"conditions", 7}}).find("of the wrong type") != std::string::npos);
+  CHECK(refusal({{"conditions", {"Dutch", "Irish"}}}).find("does not fit") != std::string::npos);
+  CHECK(refusal({{"alphabet", ""}}).find("of the 58 letters") != std::string::npos);
+  CHECK(refusal({{"task", "classify"}}).find("for the task classify") != std::string::npos);
+}
