@@ -46,12 +46,14 @@ struct LayerArgs {
 };
 
 // Steps that the layers take at a time in a run: products then read their weights once for all of
-// them. Microcontrollers, whose scratch is dear, take one.
-constexpr uint32_t steps_at_once(Packing packing) noexcept {
+// them. Microcontrollers, whose scratch is dear, take one. Floats take so many that W and U, which
+// together may be too large for the second-level cache, seldom drive one another out of it.
+constexpr uint32_t steps_at_once(Packing packing, Type type = Type::s8) noexcept {
 #ifdef RONDO_FIXED_ISA
-  return (void)packing, 1;
+  return (void)packing, (void)type, 1;
 #else
-  return packing == Packing::host ? 8 : 1;
+  if (packing != Packing::host) return 1;
+  return type == Type::f32 ? 24 : 8;
 #endif
 }
 

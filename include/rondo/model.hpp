@@ -57,7 +57,7 @@ class Model {
   uint32_t max_steps() const noexcept { return max_steps_; }
   // Steps that go through the layers together in a run.
   uint32_t steps_at_once() const noexcept {
-    return max_steps_ != 0 ? max_steps_ : rondo::steps_at_once(packing_);
+    return max_steps_ != 0 ? max_steps_ : rondo::steps_at_once(packing_, type());
   }
   size_t layers() const noexcept { return layers_; }
   const LayerRecord& record(size_t layer) const noexcept { return records_[layer]; }

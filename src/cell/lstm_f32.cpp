@@ -9,14 +9,10 @@ namespace {
 void run(const LayerArgs& args) noexcept {
   const kernel::F32& kernels = kernels_f32(args);
   RecurrentF32 net(args, 0);
-  WalkF32 walk(args);
-  float* const t = net.t();
+  kernel::LstmStepF32 step = net.lstm_step();
   net.each_step([&] {
-    net.start(walk);
-    do {
-      walk.add_state(walk.input_part(), t);
-      kernels.lstm_f32({t, walk.units, net.c() + walk.unit, net.h() + walk.unit});
-    } while (walk.next());
+    net.read_input(step);
+    kernels.lstm_step_f32(step);
   });
 }
 

@@ -10,7 +10,7 @@ namespace rondo::cell {
 constexpr uint32_t k_inputs_together = 4;
 
 void RecurrentF32::begin(uint32_t first) noexcept {
-  const uint32_t left = args_.steps - first, most = steps_at_once(args_.packing);
+  const uint32_t left = args_.steps - first, most = steps_at_once(args_.packing, Type::f32);
   first_ = first;
   count_ = left < most ? left : most;
   together_ =
@@ -46,11 +46,55 @@ void RecurrentF32::multiply_inputs(const GatesF32& gates) const noexcept {
 }
 
 void RecurrentF32::start(WalkF32& walk) const noexcept {
+  keep_last_h();
   start(gates_f32(*args_.record, args_.packing), last_h(), walk);
 }
 
 void RecurrentF32::start_candidate(WalkF32& walk, const float* rh) const noexcept {
   start(candidate_f32(*args_.record, args_.packing), rh, walk);
+}
+
+// bias + W x of this step, where steps go together.
+const float* RecurrentF32::sums(const GatesF32& gates) const noexcept {
+  const bool backward = args_.record->direction == Direction::backward;
+  return vector_at<float>(static_cast<const void*>(args_.scratch + scratch_.t_x), scratch_.t_stride,
+                          backward ? count_ - 1 - index_ : index_) +
+         gates.first_row;
+}
+
+kernel::LstmStepF32 RecurrentF32::lstm_step() const noexcept {
+  const LayerRecord& record = *args_.record;
+  const Shape shape = shape_of(record, args_.packing);
+  return {shape.units,
+          shape.block_units,
+          at<float>(args_, record.bias),
+          at<float>(args_, record.w),
+          nullptr,
+          0,
+          at<float>(args_, record.u),
+          record.outputs,
+          in<float>(args_.scratch),
+          t(),
+          c(),
+          h()};
+}
+
+// A token is one input, a one: its column is W.
+void RecurrentF32::read_input(kernel::LstmStepF32& step) const noexcept {
+  static constexpr float k_one = 1.0F;
+  const LayerRecord& record = *args_.record;
+  const uint32_t number = step_number(args_, first_ + index_);
+  if (together_) {
+    step.from = sums(gates_f32(record, args_.packing));
+  } else if (record.input != Format::token && args_.x != nullptr) {
+    step.x = vector_at<float>(args_.x, args_.x_stride, number);
+    step.inputs = record.inputs;
+  } else if (record.input == Format::token && args_.tokens != nullptr) {
+    const uint32_t token = args_.tokens[number];
+    step.inputs = token < record.inputs ? 1 : 0;  // outside the vocabulary: no input
+    step.w = at<float>(args_, record.w) + size_t{step.inputs * token} * 4 * step.units;
+    step.x = &k_one;
+  }
 }
 
 void RecurrentF32::start(const GatesF32& gates, const float* h, WalkF32& walk) const noexcept {
@@ -60,10 +104,7 @@ void RecurrentF32::start(const GatesF32& gates, const float* h, WalkF32& walk) c
   if (record.input == Format::token) {
     if (args_.tokens != nullptr) walk.read_token(gates, args_.tokens[step]);
   } else if (args_.x != nullptr && together_) {
-    const bool backward = record.direction == Direction::backward;
-    walk.read_sums(vector_at<float>(static_cast<const void*>(args_.scratch + scratch_.t_x),
-                                    scratch_.t_stride, backward ? count_ - 1 - index_ : index_) +
-                   gates.first_row);
+    walk.read_sums(sums(gates));
   } else if (args_.x != nullptr) {
     walk.read_vector(vector_at<float>(args_.x, args_.x_stride, step));
   }

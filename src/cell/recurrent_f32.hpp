@@ -20,18 +20,18 @@ struct StateF32 {
   }
 };
 
-// Scratch: h of the last step float[units] | t float[rows of a block] | own bytes of the cell |
-// t of x float[steps at once][rows], where several steps go together.
+// Scratch: h of the last step float[units] | t float[rows of a block; hosts: of two] | own bytes of
+// the cell | t of x float[steps at once][rows], where several steps go together.
 struct ScratchF32 {
   uint32_t t, own, t_x, bytes;  // offsets, and the size
   size_t t_stride;
 
   ScratchF32(const LayerRecord& record, Packing packing, size_t own_bytes, size_t align) noexcept {
     const Shape shape = shape_of(record, packing);
-    const uint32_t batch = steps_at_once(packing);
+    const uint32_t batch = steps_at_once(packing, Type::f32);
     t_stride = buffer(4 * (size_t{shape.rows()} + k_row_align), align);
     t = buffer(size_t{4} * shape.units, align);
-    own = t + buffer(size_t{4} * block_rows(packing), align);
+    own = t + buffer(size_t{4} * (batch > 1 ? 2 : 1) * block_rows(packing), align);
     t_x = own + buffer(own_bytes, align);
     const bool product = record.input != Format::token;
     bytes = t_x + (product && batch > 1 ? static_cast<uint32_t>(batch * t_stride) : 0);
@@ -89,14 +89,13 @@ class RecurrentF32 {
   float* t() const noexcept { return in<float>(args_.scratch, scratch_.t); }
   float* own() const noexcept { return in<float>(args_.scratch, scratch_.own); }
 
-  // take(): one step; last_h is ready, and start knows the step.
+  // take(): one step, which start and lstm_step know.
   template <class Take>
   void each_step(Take take) noexcept {
     const size_t h_bytes = size_t{4} * args_.record->outputs;
     for (uint32_t first = 0; first < args_.steps; first += count_) {
       begin(first);
       for (index_ = 0; index_ < count_; ++index_) {
-        keep_last_h();
         take();
         if (args_.y == nullptr) continue;
         const uint32_t step = step_number(args_, first + index_);
@@ -105,7 +104,11 @@ class RecurrentF32 {
     }
   }
 
-  // To the first block of the gates, with the input of this step; see RecurrentS8.
+  // What of an LSTM's step stays the same, and the input of this one.
+  kernel::LstmStepF32 lstm_step() const noexcept;
+  void read_input(kernel::LstmStepF32& step) const noexcept;
+
+  // Keeps last_h. To the first block of the gates, with the input of this step; see RecurrentS8.
   [[gnu::noinline]] void start(WalkF32& walk) const noexcept;
   [[gnu::noinline]] void start_candidate(WalkF32& walk, const float* rh) const noexcept;
 
@@ -114,6 +117,7 @@ class RecurrentF32 {
   void keep_last_h() const noexcept;
   void start(const GatesF32& gates, const float* h, WalkF32& walk) const noexcept;
   void multiply_inputs(const GatesF32& gates) const noexcept;
+  const float* sums(const GatesF32& gates) const noexcept;
 
   const LayerArgs& args_;
   StateF32 state_;

@@ -37,8 +37,8 @@ struct Avx512 {
       return _mm_castsi128_ps(_mm_slli_epi32(_mm_castps_si128(x), 23));
     }
   };
-  // 64 rows are 4 registers; of 32, four vectors take 16 for sums.
-  static constexpr uint32_t k_sums[] = {0, 4, 4, 4, 4};
+  // 64 rows are 4 registers; of 32, six vectors take 24 for sums.
+  static constexpr uint32_t k_sums[] = {0, 4, 4, 4, 4, 4, 4};
 };
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace rondo::kernel {
 // One block of a packed float matrix, (inputs, rows), times `count` vectors. For each vector v and
 // row r
 //   t[v][r] = from[v][r] + w[0][r] * x[v][0] + w[1][r] * x[v][1] + ...
-// added one after the other in this order. Strides count bytes; a from_stride of 0 starts every
+// added one after the other in this order; of a single vector, then in the same way u and h, where
+// there are states. Strides count bytes; a from_stride of 0 starts every
 // vector from the same row (the biases). `from` may be `t`; x is not. t (of a host) is 64-byte
 // aligned, and so is every t_stride; x is a vector as the caller has it.
 struct ProductF32 {
@@ -26,6 +27,9 @@ struct ProductF32 {
   size_t from_stride;
   float* t;
   size_t t_stride;
+  const float* u = nullptr;
+  const float* h = nullptr;
+  uint32_t states = 0;
 };
 
 // The column of a token: t[r] = from[r] + w[r]
@@ -44,6 +48,23 @@ struct LstmF32 {
   uint32_t units;
   float* c;  // (units) in and out
   float* h;  // (units) out
+};
+
+// A step of a whole layer: last_h = h; then block by block t = from + W x + U last_h, and c and h
+// as above. Of two blocks (room for t), both products come first: they can run side by side.
+struct LstmStepF32 {
+  uint32_t units;
+  uint32_t block_units;  // k_block_rows / 4 at most; the last block may have fewer
+  const float* from;     // (rows): biases, or sums that hold W x already
+  const float* w;
+  const float* x;
+  uint32_t inputs;  // 0: no W x
+  const float* u;
+  uint32_t states;  // h that U reads
+  float* last_h;    // (units)
+  float* t;         // (rows of two blocks of k_block_rows, else of one)
+  float* c;
+  float* h;
 };
 
 // n = tanh(t_x[n] + r t_h[n]), h = n + z (h - n), with r and z the sigmoids of t_x + t_h.
@@ -83,6 +104,7 @@ struct F32 {
   void (*product_f32)(const ProductF32& p) noexcept;
   void (*column_f32)(const ColumnF32& column) noexcept;
   void (*lstm_f32)(const LstmF32& block) noexcept;
+  void (*lstm_step_f32)(const LstmStepF32& step) noexcept;
   void (*gru_f32)(const GruF32& block) noexcept;
   void (*gru_reset_f32)(const GruResetF32& block) noexcept;
   void (*gru_update_f32)(const GruUpdateF32& block) noexcept;
@@ -92,13 +114,14 @@ struct F32 {
 void scalar_product_f32(const ProductF32& p) noexcept;
 void scalar_column_f32(const ColumnF32& column) noexcept;
 void scalar_lstm_f32(const LstmF32& block) noexcept;
+void scalar_lstm_step_f32(const LstmStepF32& step) noexcept;
 void scalar_gru_f32(const GruF32& block) noexcept;
 void scalar_gru_reset_f32(const GruResetF32& block) noexcept;
 void scalar_gru_update_f32(const GruUpdateF32& block) noexcept;
 void scalar_tanh_f32(const TanhF32& block) noexcept;
 
-inline constexpr F32 k_scalar_f32 = {
-    scalar_product_f32,   scalar_column_f32,     scalar_lstm_f32, scalar_gru_f32,
-    scalar_gru_reset_f32, scalar_gru_update_f32, scalar_tanh_f32};
+inline constexpr F32 k_scalar_f32 = {scalar_product_f32,    scalar_column_f32, scalar_lstm_f32,
+                                     scalar_lstm_step_f32,  scalar_gru_f32,    scalar_gru_reset_f32,
+                                     scalar_gru_update_f32, scalar_tanh_f32};
 
 }  // namespace rondo::kernel

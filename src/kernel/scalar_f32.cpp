@@ -6,6 +6,7 @@
 #include "base/float_math.hpp"
 #include "base/no_contraction.hpp"
 #include "kernel/kernels_f32.hpp"
+#include "kernel/lstm_step_f32.hpp"
 
 namespace rondo::kernel {
 namespace {
@@ -24,8 +25,8 @@ using base::Float;
 }
 
 // Four rows, whose sums stay in registers.
-void add_four(const float* w, uint32_t rows, uint32_t inputs, const float* x, const float* from,
-              float* t) noexcept {
+[[gnu::noinline]] void add_four(const float* w, uint32_t rows, uint32_t inputs, const float* x,
+                                const float* from, float* t) noexcept {
   float a = from[0], b = from[1], c = from[2], d = from[3];
   for (uint32_t i = 0; i < inputs; ++i, w += rows) {
     const float value = x[i];
@@ -49,6 +50,7 @@ void scalar_product_f32(const ProductF32& p) noexcept {
     float* const t = p.t + v * (p.t_stride / sizeof(float));
     for (uint32_t r = 0; r < p.rows; r += 4) {
       add_four(p.w + r, p.rows, p.inputs, x, from + r, t + r);
+      if (p.states != 0) add_four(p.u + r, p.rows, p.states, p.h, t + r, t + r);
     }
   }
 }
@@ -65,6 +67,15 @@ void scalar_lstm_f32(const LstmF32& block) noexcept {
     block.c[k] = c;
     block.h[k] = gated_tanh(block.t[3 * n + k], c);
   }
+}
+
+void scalar_lstm_step_f32(const LstmStepF32& step) noexcept {
+  lstm_step_f32(
+      step,
+      [](const float* from, float* to, uint32_t count) noexcept {
+        for (uint32_t k = 0; k < count; ++k) to[k] = from[k];
+      },
+      scalar_product_f32, scalar_lstm_f32);
 }
 
 void scalar_gru_f32(const GruF32& block) noexcept {

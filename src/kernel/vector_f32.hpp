@@ -9,6 +9,7 @@
 
 #include "base/float_math.hpp"
 #include "kernel/kernels_f32.hpp"
+#include "kernel/lstm_step_f32.hpp"
 
 // Loops over registers must be unrolled, or the registers become memory. Clang wants to keep the
 // constants of a whole cell in registers, and so puts half a kilobyte on the stack: it gets the
@@ -45,7 +46,7 @@ struct BatchOps {
 };
 
 // Isa::Wide, Isa::Four: operations on whole vectors and on four numbers. Isa::Tail: on the rows of
-// a product that are left, fewer than a Wide vector. Isa::k_sums[v]: with v = 1 .. 4 vectors in a
+// a product that are left, fewer than a Wide vector. Isa::k_sums[v]: with v = 1, 2 ... vectors in a
 // product, so many Wide vectors of rows are summed at a time, as the registers allow. Isa and its
 // types must stand in an unnamed namespace, so that nothing here becomes a weak symbol.
 template <class Isa>
@@ -54,7 +55,7 @@ struct VectorF32 {
   using Tail = typename Isa::Tail;
   using Four = typename Isa::Four;
   static constexpr uint32_t k_lanes = Wide::k_lanes;
-  static constexpr uint32_t k_most_vectors = 4;
+  static constexpr uint32_t k_most_vectors = sizeof Isa::k_sums / sizeof(uint32_t) - 1;
 
   // Keeps a batch in its register; else GCC reads it from memory again for each use.
   template <class Batch>
@@ -66,21 +67,61 @@ struct VectorF32 {
 #endif
   }
 
-  // t = from + w x for `wide` Wide vectors of rows, and a tail of `left` if there is one, and for
-  // `vectors` vectors: each weight is read once.
+  // What a tile of a product sums up: `wide` Wide vectors of rows, and a tail of `left` if there is
+  // one, for each vector.
   template <uint32_t vectors, uint32_t wide, bool tail>
-  static void sum(const ProductF32& p, uint32_t row, uint32_t left) noexcept {
+  struct Tile {
     using W = typename Wide::Value;
     using T = typename Tail::Value;
-    const size_t x_stride = p.x_stride / sizeof(float), t_stride = p.t_stride / sizeof(float);
-    const size_t from_stride = p.from_stride / sizeof(float);
+    static constexpr uint32_t k_left = wide * k_lanes;
     W sums[vectors][wide == 0 ? 1 : wide];
     T ends[vectors];
 
+    // += w x of one input; each weight is read once.
+    [[gnu::always_inline]] void add(const float* w, const float* x, size_t x_stride,
+                                    uint32_t left) noexcept {
+      if constexpr (vectors == 1) {
+        const W value(*x);
+        RONDO_UNROLL for (uint32_t r = 0; r < wide; ++r) {
+          // AArch64: else GCC loads all 16 registers first, and a sum goes over the stack.
+          if (wide > 8 && r == 8) asm volatile("" ::: "memory");
+          sums[0][r] = Wide::fused(Wide::load(w + r * k_lanes), value, sums[0][r]);
+        }
+      } else {
+        W parts[wide == 0 ? 1 : wide];
+        RONDO_UNROLL for (uint32_t r = 0; r < wide; ++r) {
+          parts[r] = Wide::load(w + r * k_lanes);
+          keep(parts[r]);
+        }
+        RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) {
+          const W value(x[v * x_stride]);
+          RONDO_UNROLL for (uint32_t r = 0; r < wide; ++r) {
+            sums[v][r] = Wide::fused(parts[r], value, sums[v][r]);
+          }
+        }
+      }
+      if constexpr (tail) {
+        const T row_end = Tail::load(w + k_left, left);
+        RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) {
+          ends[v] = Tail::fused(row_end, T(x[v * x_stride]), ends[v]);
+        }
+      }
+    }
+  };
+
+  // t = from + w x (+ u h) of the tile at `row`.
+  template <uint32_t vectors, uint32_t wide, bool tail>
+  static void sum(const ProductF32& p, uint32_t row, uint32_t left) noexcept {
+    const size_t x_stride = p.x_stride / sizeof(float), t_stride = p.t_stride / sizeof(float);
+    const size_t from_stride = p.from_stride / sizeof(float);
+    Tile<vectors, wide, tail> tile;
+
     RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) {
       const float* const from = p.from + v * from_stride + row;
-      RONDO_UNROLL for (uint32_t r = 0; r < wide; ++r) sums[v][r] = Wide::load(from + r * k_lanes);
-      if constexpr (tail) ends[v] = Tail::load(from + wide * k_lanes, left);
+      RONDO_UNROLL for (uint32_t r = 0; r < wide; ++r) {
+        tile.sums[v][r] = Wide::load(from + r * k_lanes);
+      }
+      if constexpr (tail) tile.ends[v] = Tail::load(from + wide * k_lanes, left);
     }
     // Where the tile is the whole block, its width is a constant.
     constexpr bool whole = Isa::k_sums[vectors] * k_lanes == k_block_rows && !tail;
@@ -88,28 +129,21 @@ struct VectorF32 {
     const float* w = p.w + row;
     const float* x = p.x;
     for (const float* const end = x + p.inputs; x != end; ++x, w += stride) {
-      W values[vectors];
-      RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) values[v] = W(x[v * x_stride]);
-      RONDO_UNROLL for (uint32_t r = 0; r < wide; ++r) {
-        // AArch64: else GCC loads all 16 registers first, and a sum goes over the stack.
-        if (wide > 8 && r == 8) asm volatile("" ::: "memory");
-        W row_part = Wide::load(w + r * k_lanes);
-        if constexpr (vectors > 1) keep(row_part);
-        RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) {
-          sums[v][r] = Wide::fused(row_part, values[v], sums[v][r]);
-        }
-      }
-      if constexpr (tail) {
-        const T row_end = Tail::load(w + wide * k_lanes, left);
-        RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) {
-          ends[v] = Tail::fused(row_end, T(x[v * x_stride]), ends[v]);
-        }
+      tile.add(w, x, x_stride, left);
+    }
+    if constexpr (vectors == 1) {
+      w = p.u + row;
+      x = p.h;
+      for (const float* const end = x + p.states; x != end; ++x, w += stride) {
+        tile.add(w, x, 0, left);
       }
     }
     RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) {
       float* const t = p.t + v * t_stride + row;
-      RONDO_UNROLL for (uint32_t r = 0; r < wide; ++r) Wide::store(t + r * k_lanes, sums[v][r]);
-      if constexpr (tail) Tail::store(t + wide * k_lanes, ends[v], left);
+      RONDO_UNROLL for (uint32_t r = 0; r < wide; ++r) {
+        Wide::store(t + r * k_lanes, tile.sums[v][r]);
+      }
+      if constexpr (tail) Tail::store(t + wide * k_lanes, tile.ends[v], left);
     }
   }
 
@@ -232,6 +266,13 @@ struct VectorF32 {
     for_all(block.units,
             [&](auto ops, uint32_t k) noexcept { lstm_units<decltype(ops)>(block, k); });
   }
+  static void lstm_step(const LstmStepF32& step) noexcept {
+    // With the widths that h was stored with, which a load can be forwarded from.
+    const auto copy = [](const float* from, float* to, uint32_t count) noexcept {
+      for_all(count, [&](auto ops, uint32_t k) noexcept { ops.store(to + k, ops.load(from + k)); });
+    };
+    lstm_step_f32(step, copy, product, lstm);
+  }
   static void gru(const GruF32& block) noexcept {
     for_all(block.units,
             [&](auto ops, uint32_t k) noexcept { gru_units<decltype(ops)>(block, k); });
@@ -255,7 +296,7 @@ struct VectorF32 {
   }
 
   static constexpr F32 table() noexcept {
-    return {product, column, lstm, gru, gru_reset, gru_update, tanh};
+    return {product, column, lstm, lstm_step, gru, gru_reset, gru_update, tanh};
   }
 };
 

@@ -192,18 +192,23 @@ Status check_layer(View<const uint8_t> image, CellList cells, LayerRecord& recor
 struct Sum {
   ArenaBytes bytes;
   Packing packing;
-  uint32_t steps;       // that go through the layers together
+  uint32_t max_steps;   // of a bidirectional model, or 0
   bool whole_sequence;  // bidirectional: the scores have a place, even where no step was taken
   uint32_t turn;        // which buffer between layers the next one writes
   size_t align;
 
-  Sum(size_t layers, Packing packing_of_image, uint32_t max_steps, size_t aligned) noexcept
+  Sum(size_t layers, Packing packing_of_image, uint32_t most_steps, size_t aligned) noexcept
       : bytes{static_cast<uint32_t>(round_up(layers * sizeof(LayerRecord), aligned)), 0, 0, {}, 0},
         packing(packing_of_image),
-        steps(max_steps != 0 ? max_steps : steps_at_once(packing_of_image)),
-        whole_sequence(max_steps != 0),
+        max_steps(most_steps),
+        whole_sequence(most_steps != 0),
         turn(0),
         align(aligned) {}
+
+  // That go through the layers together.
+  uint32_t steps_of(Type type) const noexcept {
+    return max_steps != 0 ? max_steps : steps_at_once(packing, type);
+  }
 
   // `record` gets its place in the state.
   void add(LayerRecord& record, const Cell& cell) noexcept {
@@ -212,6 +217,7 @@ struct Sum {
     bytes.state += layer.state;
     bytes.scratch = layer.scratch > bytes.scratch ? layer.scratch : bytes.scratch;
     if (record.direction == Direction::backward) return;
+    const uint32_t steps = steps_of(record.type);
     // One step of a layer with a state leaves its outputs there.
     if (steps > 1 || whole_sequence || cell.output == nullptr) {
       const uint32_t width = halves_of(record) * record.outputs;
@@ -225,7 +231,7 @@ struct Sum {
   // Floats are read in place, int16 and int8 are made of them.
   void add_input(Format input, uint32_t inputs) noexcept {
     if (input == Format::s16 || input == Format::s8) {
-      bytes.input = steps * static_cast<uint32_t>(stride_of(inputs, input, align));
+      bytes.input = steps_of(Type::s8) * static_cast<uint32_t>(stride_of(inputs, input, align));
     }
     bytes.scratch += bytes.between[0] + bytes.between[1] + bytes.input;
   }

@@ -146,7 +146,7 @@ void PlainCell::run(const float* x, size_t steps, float* h) noexcept {
   LayerArgs group = args();
   group.x_stride = sizeof(float) * record_.inputs;
   group.y_stride = sizeof(float) * record_.outputs;
-  const size_t most = steps_at_once(k_packing);
+  const size_t most = steps_at_once(k_packing, Type::f32);
   for (size_t first = 0; first < steps; first += most) {
     const size_t left = steps - first;
     group.steps = static_cast<uint32_t>(left < most ? left : most);
