@@ -19,8 +19,13 @@ void run(const LayerArgs& args) noexcept {
     net.start(walk);
     do {
       const uint32_t units = walk.units;
-      memset(t_h, 0, size_t{8} * units);
-      memcpy(t_h + 2 * units, walk.bias + k_gru_gates * units, size_t{4} * units);
+      // Calls of memset and memcpy would cost more than these few numbers.
+      const float* const bias_h = walk.bias + k_gru_gates * units;
+      for (uint32_t k = 0; k < units; k += 4) {
+        memset(t_h + k, 0, 4 * sizeof(float));
+        memset(t_h + units + k, 0, 4 * sizeof(float));
+        memcpy(t_h + 2 * units + k, bias_h + k, 4 * sizeof(float));
+      }
       const float* const t_x = walk.input_part();
       walk.add_state(t_h, t_h);
       kernels.gru_f32({t_x, t_h, units, net.h() + walk.unit});

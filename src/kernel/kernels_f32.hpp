@@ -50,8 +50,9 @@ struct LstmF32 {
   float* h;  // (units) out
 };
 
-// A step of a whole layer: last_h = h; then block by block t = from + W x + U last_h, and c and h
-// as above. Of two blocks (room for t), both products come first: they can run side by side.
+// A step of a whole layer, block by block: t = from + W x + U h, then c and h as above. h goes to
+// last_h first, unless there are but two blocks: of these both products come before any h changes,
+// and run side by side.
 struct LstmStepF32 {
   uint32_t units;
   uint32_t block_units;  // k_block_rows / 4 at most; the last block may have fewer

@@ -13,12 +13,15 @@ namespace rondo::kernel {
 template <class Copy, class Product, class Cell>
 [[gnu::always_inline]] inline void lstm_step_f32(const LstmStepF32& s, Copy copy, Product product,
                                                  Cell cell) noexcept {
-  copy(s.h, s.last_h, s.units);
   const bool both = 4 * s.block_units == k_block_rows && s.units <= 2 * s.block_units;
   const auto units_at = [&](uint32_t unit) noexcept {
     return s.units - unit < s.block_units ? s.units - unit : s.block_units;
   };
-  ProductF32 p = {s.w, 0, s.inputs, 1, s.x, 0, s.from, 0, s.t, 0, s.u, s.last_h, s.states};
+  ProductF32 p = {s.w, 0, s.inputs, 1, s.x, 0, s.from, 0, s.t, 0, s.u, s.h, s.states};
+  if (!both) {
+    copy(s.h, s.last_h, s.units);
+    p.h = s.last_h;
+  }
   for (uint32_t unit = 0; unit < s.units; unit += s.block_units) {
     p.rows = 4 * units_at(unit);
     product(p);

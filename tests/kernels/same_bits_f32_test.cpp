@@ -120,6 +120,39 @@ std::vector<float> product(const kernel::F32& table, std::uint32_t rows, std::ui
 
 }  // namespace
 
+TEST_CASE("a step of an LSTM has the bits of its products and its cell, block by block") {
+  for_all_sets([](const SetF32& set, const kernel::F32& right, Source source) {
+    for (const std::uint32_t units : {4U, 16U, 20U, 32U, 36U, 52U}) {
+      for (const std::uint32_t inputs : {0U, 1U, 5U, 57U}) {
+        for (const std::uint32_t block_units : {8U, 16U}) {
+          CAPTURE(units);
+          CAPTURE(inputs);
+          CAPTURE(block_units);
+          const std::uint32_t states = units - 3;
+          const auto from = source.take(std::size_t{4} * units), x = source.take(inputs);
+          const auto w = source.take(from.size() * inputs), u = source.take(from.size() * states);
+          auto c = source.take(units), h = source.take(units), right_c = c, right_h = h;
+          std::vector<float> last_h(units);
+          static Scratch t;
+          set.table->lstm_step_f32({units, block_units, from.data(), w.data(), x.data(), inputs,
+                                    u.data(), states, last_h.data(), t.t, c.data(), h.data()});
+          const std::vector<float> h_before = right_h;
+          for (std::uint32_t unit = 0; unit < units; unit += block_units) {
+            const std::uint32_t count = std::min(block_units, units - unit), rows = 4 * count;
+            right.product_f32({w.data() + std::size_t{4} * unit * inputs, rows, inputs, 1, x.data(),
+                               0, from.data() + std::size_t{4} * unit, 0, t.t, 0});
+            right.product_f32({u.data() + std::size_t{4} * unit * states, rows, states, 1,
+                               h_before.data(), 0, t.t, 0, t.t, 0});
+            right.lstm_f32({t.t, count, right_c.data() + unit, right_h.data() + unit});
+          }
+          compare(set, c, right_c);
+          compare(set, h, right_h);
+        }
+      }
+    }
+  });
+}
+
 TEST_CASE("products are the same bits in every set with fused multiply-add") {
   for_all_sets([](const SetF32& set, const kernel::F32& right, Source source) {
     for (std::uint32_t rows = 4; rows <= 64; rows += 4) {
