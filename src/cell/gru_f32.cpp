@@ -10,6 +10,8 @@ size_t own_bytes(Packing packing) noexcept {
   return size_t{4} * block_rows(packing);  // t_h
 }
 
+constexpr float k_zeros[4] = {};
+
 void run(const LayerArgs& args) noexcept {
   const kernel::F32& kernels = kernels_f32(args);
   RecurrentF32 net(args, own_bytes(args.packing));
@@ -21,10 +23,8 @@ void run(const LayerArgs& args) noexcept {
       const uint32_t units = walk.units;
       // Calls of memset and memcpy would cost more than these few numbers.
       const float* const bias_h = walk.bias + k_gru_gates * units;
-      for (uint32_t k = 0; k < units; k += 4) {
-        memset(t_h + k, 0, 4 * sizeof(float));
-        memset(t_h + units + k, 0, 4 * sizeof(float));
-        memcpy(t_h + 2 * units + k, bias_h + k, 4 * sizeof(float));
+      for (uint32_t k = 0; k < 3 * units; k += 4) {
+        memcpy(t_h + k, k < 2 * units ? k_zeros : bias_h + (k - 2 * units), sizeof k_zeros);
       }
       const float* const t_x = walk.input_part();
       walk.add_state(t_h, t_h);

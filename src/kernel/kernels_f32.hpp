@@ -12,8 +12,7 @@ namespace rondo::kernel {
 // One block of a packed float matrix, (inputs, rows), times `count` vectors. For each vector v and
 // row r
 //   t[v][r] = from[v][r] + w[0][r] * x[v][0] + w[1][r] * x[v][1] + ...
-// added one after the other in this order; of a single vector, then in the same way u and h, where
-// there are states. Strides count bytes; a from_stride of 0 starts every
+// added one after the other in this order. Strides count bytes; a from_stride of 0 starts every
 // vector from the same row (the biases). `from` may be `t`; x is not. t (of a host) is 64-byte
 // aligned, and so is every t_stride; x is a vector as the caller has it.
 struct ProductF32 {
@@ -27,6 +26,7 @@ struct ProductF32 {
   size_t from_stride;
   float* t;
   size_t t_stride;
+  // Of lstm_step_f32, which takes one vector: u h is added behind w x. product_f32 has none.
   const float* u = nullptr;
   const float* h = nullptr;
   uint32_t states = 0;

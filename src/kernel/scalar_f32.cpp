@@ -25,8 +25,8 @@ using base::Float;
 }
 
 // Four rows, whose sums stay in registers.
-[[gnu::noinline]] void add_four(const float* w, uint32_t rows, uint32_t inputs, const float* x,
-                                const float* from, float* t) noexcept {
+void add_four(const float* w, uint32_t rows, uint32_t inputs, const float* x, const float* from,
+              float* t) noexcept {
   float a = from[0], b = from[1], c = from[2], d = from[3];
   for (uint32_t i = 0; i < inputs; ++i, w += rows) {
     const float value = x[i];
@@ -50,7 +50,6 @@ void scalar_product_f32(const ProductF32& p) noexcept {
     float* const t = p.t + v * (p.t_stride / sizeof(float));
     for (uint32_t r = 0; r < p.rows; r += 4) {
       add_four(p.w + r, p.rows, p.inputs, x, from + r, t + r);
-      if (p.states != 0) add_four(p.u + r, p.rows, p.states, p.h, t + r, t + r);
     }
   }
 }
@@ -75,7 +74,11 @@ void scalar_lstm_step_f32(const LstmStepF32& step) noexcept {
       [](const float* from, float* to, uint32_t count) noexcept {
         for (uint32_t k = 0; k < count; ++k) to[k] = from[k];
       },
-      scalar_product_f32, scalar_lstm_f32);
+      [](const ProductF32& p) noexcept {
+        scalar_product_f32(p);
+        scalar_product_f32({p.u, p.rows, p.states, 1, p.h, 0, p.t, 0, p.t, 0});
+      },
+      scalar_lstm_f32);
 }
 
 void scalar_gru_f32(const GruF32& block) noexcept {
