@@ -58,7 +58,8 @@ Flow slice(const NodeView& view, const Roles& roles, Flow flow) {
     if (to_end && (cut.start == 0 || (known && cut.start <= -size))) continue;
     const std::int64_t end = known && cut.end < 0 ? cut.end + size : cut.end;
     const std::int64_t start = known && cut.start < 0 ? cut.start + size : cut.start;
-    const bool one = to_end ? start == -1 || (known && start == size - 1) : end - 1 == start;
+    const bool one = to_end ? start == -1 || (known && start == size - 1)
+                            : start < INT32_MAX && end == start + 1;
     if (!one) {
       view.refuse("cuts axis " + std::to_string(cut.axis) + " to " + std::to_string(cut.start) +
                       " ... " + std::to_string(cut.end),

@@ -39,9 +39,17 @@ Activation activation_of(const std::string& op) {
 std::size_t features_of(const NodeView& view, const Flow& flow, const Roles& roles) {
   if (flow.axes.empty()) view.refuse("its operand has no features");
   const Axis& a = flow.axes.back();
-  const bool features =
-      a.id == k_feature_axis || a.size == 1 ||
-      (a.id >= 0 && flow.layers == 0 && a.id != roles.time && a.id != roles.batch);
+  std::size_t others = 0, inputs = 0;  // features and directions elsewhere; axes of the input
+  for (std::size_t i = 0; i + 1 < flow.axes.size(); ++i) {
+    const int id = flow.axes[i].id;
+    others += id == k_feature_axis || id == k_direction_axis ? 1 : 0;
+    inputs += id >= 0 ? 1 : 0;
+  }
+  // A model of one feature may have its axis put in by Unsqueeze.
+  const bool own =
+      a.id >= 0 ? a.id != roles.time && a.id != roles.batch : a.id == k_one_axis && inputs <= 2;
+  const bool first = flow.layers == 0 && own;
+  const bool features = others == 0 && (a.id == k_feature_axis || first);
   if (!features || a.size == k_unknown || flow.tokens) {
     view.refuse("the last axis of its operand is not the features",
                 "export with a fixed number of features");
@@ -57,7 +65,7 @@ void Chain::require_top(const NodeView& view, const Flow& flow) const {
     view.refuse("reads one direction of a bidirectional layer alone",
                 "rondo hands both on, side by side");
   }
-  if (flow.layers != links.size()) {
+  if (flow.layers != links.size() || flow.edits != edits) {
     view.refuse("reads what stands " + std::to_string(links.size() - flow.layers) +
                     " layers below: the network branches",
                 "rondo's layers follow one another in a chain");
@@ -212,6 +220,7 @@ Flow Chain::activation(const NodeView& view) {
     notes.push_back("node \"" + shown(view.node.name) + "\" (" + shown(view.node.op) +
                     ") became a dense layer whose matrix is the identity");
   }
+  flow.edits = ++edits;
   links.back().diagonal = false;
   links.back().layer.mode = static_cast<std::uint8_t>(activation_of(view.node.op));
   return flow;
@@ -224,6 +233,8 @@ Flow Chain::affine(const NodeView& view, Flow flow, const std::vector<float>& sc
       !links.empty() && links.back().layer.kind == Kind::dense && links.back().layer.mode == 0;
   if (!merges) flow = identity(view, flow);
   ImageLayer& layer = links.back().layer;
+  if (layer.outputs != scale.size()) view.refuse("its operand is not the features of the layer");
+  flow.edits = ++edits;
   for (std::size_t o = 0; o < layer.outputs; ++o) {
     for (std::size_t i = 0; i < layer.inputs; ++i) layer.w.f32[o * layer.inputs + i] *= scale[o];
     layer.bias_f32[o] = layer.bias_f32[o] * scale[o] + shift[o];
@@ -342,7 +353,7 @@ Flow Chain::join(const NodeView& view) {
     view.refuse("joins other things than the outputs of a layer forward and backward",
                 "rondo's layers follow one another in a chain");
   }
-  to.layers = links.size();
+  to.layers = one_node ? a->layers : links.size();
   to.half = Half::both;
   to.axes.back().size *= 2;
   return to;

@@ -24,6 +24,10 @@ class Chain {
   std::vector<Link> links;
   std::vector<std::string> notes;
 
+  // Bias, scale and activation go into the layer before them. Who read that layer as it was would
+  // otherwise read it as it has become.
+  std::size_t edits = 0;
+
   // The flow must be what the last layer gives, as a whole, and no answer yet.
   void require_top(const NodeView& view, const Flow& flow) const;
 

@@ -138,7 +138,10 @@ std::vector<Constant> evaluate(const NodeView& view, Budget& budget) {
   const Constant& from = view.constant(0, "operand");
   if (op == "Identity" || op == "Dropout" || op == "Cast") budget.spend(view, from.dims);
   if (op == "Identity" || op == "Dropout") return {from};
-  if (op == "Shape") return {dims_of(from)};
+  if (op == "Shape") {
+    budget.spend(view, {static_cast<std::int64_t>(from.dims.size())});
+    return {dims_of(from)};
+  }
   if (op == "Cast") return {cast(view, from)};
   if (op == "Gather") return {maker.gather(from, view.constant(1, "indices"))};
   if (op == "Unsqueeze") return {maker.unsqueeze(from)};

@@ -49,7 +49,9 @@ void Chain::fold_diagonals() {
     if (!links[i].diagonal || i + 1 == links.size()) continue;
     const std::size_t end = i + 2 + (links[i + 1].layer.direction == Direction::forward ? 1 : 0);
     bool folds = end <= links.size();
-    for (std::size_t k = i + 1; folds && k < end; ++k) folds = has_weights(links[k].layer);
+    for (std::size_t k = i + 1; folds && k < end; ++k) {
+      folds = has_weights(links[k].layer) && links[k].layer.inputs == links[i].layer.outputs;
+    }
     if (!folds) continue;
     for (std::size_t k = i + 1; k < end; ++k) {
       fold(links[i].layer, links[k].layer);

@@ -218,7 +218,7 @@ ImportedModel Tracer::run() {
                             (value.lost.empty() ? "no function of the input" : value.lost));
   }
   const Flow& flow = *value.flow;
-  if (flow.layers != chain_.links.size() || flow.half != Half::both) {
+  if (flow.layers != chain_.links.size() || flow.edits != chain_.edits || flow.half != Half::both) {
     throw Error(place_,
                 "its output \"" + shown(output()) + "\" is not the outputs of its last layer");
   }

@@ -99,6 +99,7 @@ Constant Maker::gather(const Constant& from, const Constant& index) const {
   Constant to = empty(from, dims);
   if (size == 0) return to;
   const std::int64_t rows = from.dims[axis];
+  if (rows == 0) view_.refuse("takes elements of an empty axis");
   const std::size_t inner = strides_of(from.dims)[axis];
   const std::size_t outer = from.size() / (inner * static_cast<std::size_t>(rows));
   for (std::size_t o = 0; o < outer; ++o) {

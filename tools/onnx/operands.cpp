@@ -108,7 +108,7 @@ std::vector<Cut> cuts_of(const NodeView& view, std::size_t rank) {
     axes.push_back(static_cast<std::int64_t>(i));
   }
   steps.resize(starts.size(), 1);
-  if (ends.size() != starts.size() || axes.size() != starts.size()) {
+  if (ends.size() != starts.size() || axes.size() != starts.size() || starts.size() > rank) {
     view.refuse("starts, ends and axes differ in number");
   }
   std::vector<Cut> cuts;

@@ -30,6 +30,7 @@ enum class Half : std::uint8_t { both, forward, backward };
 // The outputs of the layers so far, and how they lie.
 struct Flow {
   std::size_t layers = 0;  // how many of the chain it has gone through
+  std::size_t edits = 0;   // how often one of those had been changed: Chain::edits
   std::vector<Axis> axes;
   Axis merged[2];          // what k_merged_axis is made of
   bool tokens = false;     // the model's input as whole numbers

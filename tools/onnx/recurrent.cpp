@@ -212,7 +212,8 @@ void check_axes(const NodeView& view, const Cell& cell, const Flow& flow, Chain&
 
 // Whether this node reads what the last one read, in the other direction.
 bool is_other_half(const Cell& cell, const Flow& flow, const Chain& chain) {
-  if (cell.directions != 1 || chain.links.empty() || flow.layers + 1 != chain.links.size()) {
+  if (cell.directions != 1 || chain.links.empty() || flow.layers + 1 != chain.links.size() ||
+      flow.edits != chain.edits) {
     return false;
   }
   const ImageLayer& last = chain.links.back().layer;

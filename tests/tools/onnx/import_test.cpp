@@ -163,6 +163,20 @@ TEST_CASE("huge sizes cost an error and no memory") {
   CHECK(says(many.error(), "excessive size"));
 }
 
+TEST_CASE("an empty axis has no element to take") {
+  Draft draft;
+  draft.input("x", {4, 1, 3});
+  draft.integers("none", {});
+  WireWriter zero;  // a scalar
+  zero.integer(2, 7);
+  zero.integer(7, 0);
+  zero.text(8, "zero");
+  draft.graph.message(5, zero);
+  draft.node("Gather", {"none", "zero"}, "w");
+  draft.node("Reshape", {"x", "w"}, "y");
+  CHECK(says(draft.error(), "empty axis"));
+}
+
 TEST_CASE("a tensor that claims more than it has is refused") {
   WireWriter tensor;
   tensor.integer(1, 1LL << 62);

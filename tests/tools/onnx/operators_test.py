@@ -133,6 +133,30 @@ def refusals(runner):
     refused("weights that are computed", [node("x x1 R B")], ["LSTM"], inputs=2)
 
 
+def edits(runner):
+    """Who reads a layer before its activation must not get it with."""
+    p = lstm(directions=2)
+    half = {f"{name}{d}": a[d:d + 1] for name, a in p.items() for d in (0, 1)}
+    half.update(one=np.array([1]), M=values(3, 3))
+    nodes = [helper.make_node("MatMul", ["x", "M"], ["m"]),
+             helper.make_node("Relu", ["m"], ["r"]),
+             helper.make_node("LSTM", ["m", "W0", "R0", "B0"], ["f1"], hidden_size=2, name="low"),
+             helper.make_node("LSTM", ["r", "W1", "R1", "B1"], ["b1"], hidden_size=2,
+                              direction="reverse"),
+             helper.make_node("Squeeze", ["f1", "one"], ["f"]),
+             helper.make_node("Squeeze", ["b1", "one"], ["b"]),
+             helper.make_node("Concat", ["f", "b"], ["y"], axis=2)]
+    runner.refused("before the activation", graph(nodes, half), values(4, 3), ["low", "branches"])
+    # An axis behind the features: one number for them all is no number for one.
+    more = [helper.make_node("LSTM", ["x", "W", "R", "B"], ["a"], hidden_size=2),
+            helper.make_node("MatMul", ["a", "M"], ["b"]),
+            helper.make_node("Unsqueeze", ["b", "last"], ["c"]),
+            helper.make_node("Mul", ["c", "two"], ["y"], name="late")]
+    runner.refused("features not last", graph(more, dict(lstm(), M=values(2, 3), two=np.float32(2),
+                                                         last=np.array([4]))), values(4, 3),
+                   ["late", "features"])
+
+
 def external(runner):
     """Weights in another file."""
     model = onnx.ModelProto.FromString(graph(
@@ -228,7 +252,7 @@ def states(runner):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         runner = harness.Runner(sys.argv[1], folder)
-        for part in (onnx_tests, refusals, external, two_nodes, element_types, states):
+        for part in (onnx_tests, refusals, edits, external, two_nodes, element_types, states):
             part(runner)
     print(f"{runner.passed} passed, {len(runner.failed)} failed")
     return 1 if runner.failed or runner.passed == 0 else 0
