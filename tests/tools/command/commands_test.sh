@@ -206,6 +206,8 @@ cp "$names/Irish.txt" "data/bytes/$(printf 'Fran\347ais').txt"
 bad 'not UTF-8: it names the class' train classify --data data/bytes --out files/m1.rondo
 
 echo '- bad files'
+bad 'training diverged: lower --lr or set --clip 1' train classify --data "$names" --hidden 12 \
+  --epochs 3 --out files/far.safetensors --save-every 1000 --threads 1 --optimizer sgd --lr 1e4
 bad 'no such file' eval files/none.rondo --data "$names"
 bad 'is not a .rondo image' export files/m1.safetensors --name m --out files/e1
 size=$(wc -c <files/m1.rondo)
