@@ -30,15 +30,7 @@ class Arena {
   explicit constexpr Arena(View<uint8_t> bytes) noexcept : bytes_(bytes) {}
 
   // `size` bytes, or nullptr where fewer are left; `align` is a power of two.
-  void* take(size_t size, size_t align = k_arena_align) noexcept {
-    const size_t address = reinterpret_cast<uintptr_t>(bytes_.data()) + used_;
-    const size_t skip = round_up(address, align) - address;
-    const size_t left = bytes_.size() - used_;
-    if (skip > left || size > left - skip) return nullptr;
-    void* const piece = bytes_.data() + used_ + skip;
-    used_ += skip + size;
-    return piece;
-  }
+  void* take(size_t size, size_t align = k_arena_align) noexcept;
 
   constexpr size_t used() const noexcept { return used_; }
   constexpr size_t size() const noexcept { return bytes_.size(); }

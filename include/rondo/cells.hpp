@@ -71,7 +71,7 @@ struct StatePart {
 constexpr uint32_t k_most_parts = 4;
 
 namespace cell {
-struct GatesS8;
+struct RowsS8;
 }
 
 // What load proves of the numbers in an image. Cells get the table, or nullptr where only the
@@ -79,8 +79,7 @@ struct GatesS8;
 // proofs.
 struct Proofs {
   uint32_t (*crc)(const uint8_t* bytes, size_t size) noexcept;
-  Status (*rows)(View<const uint8_t> image, const LayerRecord& record, const cell::GatesS8& gates,
-                 Packing packing) noexcept;
+  bool (*rows)(const cell::RowsS8& rows) noexcept;
   bool (*initial)(View<const uint8_t> image, const LayerRecord& record) noexcept;
   bool (*finite)(View<const uint8_t> image, uint32_t offset, uint64_t count) noexcept;
 };

@@ -9,6 +9,7 @@
 
 namespace rondo {
 
+constexpr uint32_t k_crc32_polynomial = 0xEDB88320;
 // Entry n is n divided by the polynomial, four steps.
 constexpr uint32_t k_crc32_table[16] = {
     0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,

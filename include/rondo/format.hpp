@@ -177,14 +177,23 @@ constexpr uint32_t gates_of(Kind kind) noexcept {
                                                          : 1;
 }
 
+constexpr bool is_recurrent(Kind kind) noexcept {
+  return kind == Kind::lstm || kind == Kind::gru || kind == Kind::gru_before || kind == Kind::rnn;
+}
+
 constexpr uint32_t block_rows(Packing packing) noexcept {
   return packing == Packing::host ? k_block_rows : k_block_rows / 2;
 }
 
+// Units of a full block: its rows divided by the gates, three counted as four; without a division,
+// which small cores lack.
+constexpr uint32_t block_units_of(uint32_t gates, Packing packing) noexcept {
+  return block_rows(packing) >> (gates == 1 ? 0 : gates == 2 ? 1 : 2);
+}
+
 constexpr Shape shape_of(uint32_t gates, Type type, uint32_t units, Packing packing) noexcept {
   const uint32_t padded = static_cast<uint32_t>(round_up(units, 4));
-  // Divided by the gates, three counted as four; without a division, which small cores lack.
-  const uint32_t block_units = block_rows(packing) >> (gates == 1 ? 0 : gates == 2 ? 1 : 2);
+  const uint32_t block_units = block_units_of(gates, packing);
   if (type == Type::f32) return {gates, padded, block_units, 0, 1};
   if (packing == Packing::host) return {gates, padded, block_units, 0, 4};
   return {gates, padded, block_units, 4, packing == Packing::helium ? 16U : 4U};

@@ -39,16 +39,18 @@ namespace rondo {
 // decay, and real networks reach |c| = 308.
 // clang-format on
 
-constexpr int k_gate_bits = 19;           // pre-activations are Q12.19
-constexpr int k_cell_bits = 22;           // c is Q9.22
-constexpr int k_score_bits = 16;          // scores are Q15.16
-constexpr int k_dense_bits = 8;           // dense, none and ReLU: t counts 2^-8 of a step
-constexpr int32_t k_gru_one = 1 << 30;    // bound of |h| of a GRU
-constexpr int32_t k_token_one = 1 << 12;  // the activation that a token stands for
-constexpr int32_t k_largest_s8 = 128;     // bounds of |activation| in the proofs of Model::load
+constexpr int k_gate_bits = 19;         // pre-activations are Q12.19
+constexpr int k_cell_bits = 22;         // c is Q9.22
+constexpr int k_score_bits = 16;        // scores are Q15.16
+constexpr int k_dense_bits = 8;         // dense, none and ReLU: t counts 2^-8 of a step
+constexpr int32_t k_gru_one = 1 << 30;  // bound of |h| of a GRU
+constexpr int k_token_bits = 12;        // a token stands for the activation 2^12
+constexpr int32_t k_token_one = 1 << k_token_bits;
+constexpr int32_t k_largest_s8 = 128;  // bounds of |activation| in the proofs of Model::load
 constexpr int32_t k_largest_s16 = 32768;
-constexpr int64_t k_acc_limit = int64_t{1} << 30;  // |acc << k| stays below
-constexpr uint8_t k_shift_limit = 15;              // kx, kh, k are 0 .. 15
+constexpr int k_acc_bits = 30;  // |acc << k| stays below 2^30
+constexpr int64_t k_acc_limit = int64_t{1} << k_acc_bits;
+constexpr uint8_t k_shift_limit = 15;  // kx, kh, k are 0 .. 15
 
 // a * b rounded to the nearest, halves up; both in units of 2^-31, and so is the result.
 // SQRDMULH on NEON, VQRDMULH on Helium. Those saturate where both are -2^31: here one of them is

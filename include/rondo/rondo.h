@@ -22,7 +22,7 @@ enum {
   rondo_version_patch = 1,
   /* What init takes of the arena besides what the model needs; see NAME_c_arena_bytes in the
      exported header, which counts it in. */
-  rondo_object_bytes = 17 * sizeof(void*) + 32
+  rondo_object_bytes = 13 * sizeof(void*) + 48
 };
 /* The version that is linked: major * 65536 + minor * 256 + patch. */
 uint32_t rondo_version(void);

@@ -92,6 +92,7 @@ class Stream {
     const void* x;
     size_t stride;
     uint32_t steps;
+    bool all;  // the outputs of every step are wanted, not only the state
   };
   // Where the scores of each step go in a run.
   struct Sink {
@@ -115,9 +116,11 @@ class Stream {
   void run_tokens(const uint32_t* tokens, size_t steps, Sink sink) noexcept;
   LayerArgs args_of(size_t layer) const noexcept;
   void enter(size_t layer, LayerArgs& args) const noexcept;
-  void advance(const Group& group) noexcept;
-  void advance(const Group& group, Sink& sink) noexcept;
-  Group through(size_t first, size_t last, const Group& group, bool all) noexcept;
+  void advance(Group& group, Sink& sink) noexcept;
+  void put_scores(Group& group, Sink& sink) noexcept;
+  uint8_t* between(uint32_t turn) const noexcept;
+  uint8_t* input_place() const noexcept;
+  const void* through(size_t first, size_t last, const Group& group) noexcept;
   const void* finish() noexcept;
   const void* hidden(size_t layer, Format format) const noexcept;
   static void put_f32(const Model& model, const void* scores, void* to) noexcept;
@@ -125,16 +128,12 @@ class Stream {
 
   const Model* model_ = nullptr;
   uint8_t* state_ = nullptr;
-  uint32_t state_bytes_ = 0;
   uint8_t* scratch_ = nullptr;
-  uint8_t* between_[2] = {nullptr, nullptr};  // vectors between layers: parts of the scratch
-  uint8_t* input_ = nullptr;                  // a real input as integers: the end of the scratch
   const Watch* watch_ = nullptr;
   const void* last_ = nullptr;  // bidirectional: the scores of the last step
   const void* model_input_ = nullptr;
   size_t model_stride_ = 0;
   const void* kernels_ = nullptr;
-  uint8_t recurrent_ = 0;  // layers up to and with the last one that has a state
   Isa isa_ = Isa::scalar;
 };
 

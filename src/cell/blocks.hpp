@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <rondo/cells.hpp>
+#include <rondo/features.hpp>
 #include <rondo/format.hpp>
 
 #include "kernel/kernels.hpp"
@@ -64,6 +65,11 @@ inline Shape shape_of(const LayerRecord& record, Packing packing) noexcept {
   return rondo::shape_of(gates_of(record.kind), record.type, record.outputs, known(packing));
 }
 
+// Inputs of an int8 layer, padded to whole groups: a constant step where there is one packing.
+constexpr uint32_t padded_s8(Packing packing, uint32_t inputs) noexcept {
+  return static_cast<uint32_t>(round_up(inputs, known(packing) == Packing::helium ? 16 : 4));
+}
+
 // One block: its first unit and row, and how many.
 struct Block {
   uint32_t unit;
@@ -83,7 +89,7 @@ constexpr uint32_t k_row_align = 16;
 
 // A buffer of `bytes`, rounded so that the next one is aligned too.
 constexpr uint32_t buffer(size_t bytes, size_t align) noexcept {
-  return static_cast<uint32_t>(round_up(bytes, align));
+  return static_cast<uint32_t>(round_up(bytes, known_align(align)));
 }
 
 // The step of a sequence that is taken as number n: from the end where the layer goes backward.

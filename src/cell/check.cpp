@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// See check.hpp. Sums are 64 bits wide: nothing in an image can make these checks overflow.
+// See check.hpp. Nothing in an image can make these sums overflow: each is held against what is
+// left of its limit before it is taken from there.
 #include "cell/check.hpp"
 
 #include <rondo/crc32.hpp>
@@ -11,116 +12,165 @@
 namespace rondo::cell {
 namespace {
 
-const int8_t* bytes_at(View<const uint8_t> image, uint32_t offset) noexcept {
-  return reinterpret_cast<const int8_t*>(image.data() + offset);
-}
-
 const int32_t* words_at(View<const uint8_t> image, uint32_t offset) noexcept {
   return static_cast<const int32_t*>(static_cast<const void*>(image.data() + offset));
 }
 
-int32_t magnitude_of(int32_t a) noexcept {
-  return a < 0 ? -a : a;
+uint32_t magnitude_of(int32_t a) noexcept {
+  return a < 0 ? 0U - static_cast<uint32_t>(a) : static_cast<uint32_t>(a);
+}
+
+bool take(uint32_t size, uint32_t& room) noexcept {
+  if (size > room) return false;
+  room -= size;
+  return true;
 }
 
 // W or U of a layer.
 struct MatrixS8 {
   uint32_t w, scale, sums;  // offsets into the image
   uint32_t inputs;          // without padding; tokens: the size of the vocabulary
-  uint32_t shift;
-  Format input;
-
-  bool columns() const noexcept { return input == Format::token; }
-  int32_t largest() const noexcept {
-    return columns() ? k_token_one : input == Format::s16 ? k_largest_s16 : k_largest_s8;
-  }
+  uint32_t stored;          // with padding
+  uint32_t bits;            // |weight| is shifted up so far at most: activations by powers of two
+  bool columns;             // of tokens
 };
 
-MatrixS8 w_of(const LayerRecord& record, const GatesS8& gates) noexcept {
-  return {gates.w, gates.scale_w, gates.sums_w, record.inputs, record.shift_w, record.input};
-}
-MatrixS8 u_of(const LayerRecord& record, const GatesS8& gates) noexcept {
-  return {gates.u, gates.scale_u, gates.sums_u, record.outputs, record.shift_u, record.recurrent};
+}  // namespace
+
+// The rows of a group of gates, as the proofs see them.
+struct RowsS8 {
+  View<const uint8_t> image;
+  const GatesS8& gates;
+  uint32_t units;  // without padding
+  Packing packing;
+  uint32_t matrices;
+  MatrixS8 matrix[2];
+};
+
+namespace {
+
+[[gnu::noinline]] MatrixS8 matrix_of(Format input, uint32_t inputs, uint32_t shift,
+                                     const Shape& shape) noexcept {
+  const bool columns = input == Format::token;
+  const uint32_t activation = columns ? k_token_bits : input == Format::s16 ? 15 : 7;
+  return {0, 0, 0, inputs, stored_inputs(input, inputs, shape), shift + activation, columns};
 }
 
-bool matrix_inside(View<const uint8_t> image, const MatrixS8& m, const Shape& shape,
-                   Packing packing) noexcept {
-  const uint64_t rows = shape.rows();
-  const uint64_t stored = stored_inputs(m.input, m.inputs, shape);
-  if (m.shift > k_shift_limit) return false;
-  if (!inside(image, m.w, rows * stored, 1) || !inside(image, m.scale, rows, 4)) return false;
-  const bool has_sums = known(packing) == Packing::host && !m.columns();
-  return has_sums ? inside(image, m.sums, rows, 4) : m.sums == 0;
+bool matrix_inside(const RowsS8& rows, const MatrixS8& m) noexcept {
+  const uint32_t count = rows.gates.shape.rows();
+  if (!inside(rows.image, m.w, uint64_t{count} * m.stored, 1) ||
+      !inside(rows.image, m.scale, count, 4)) {
+    return false;
+  }
+  const bool has_sums = rows.packing == Packing::host && !m.columns;
+  return has_sums ? inside(rows.image, m.sums, count, 4) : m.sums == 0;
 }
 
 struct Row {
-  uint32_t index;        // in block order
-  uint32_t block_first;  // index of its block's first row
-  uint32_t block_rows;
+  uint32_t index;     // in block order
+  uint32_t in_block;  // the same from its block's first row on
   bool padding;
 };
-
-// The weights of one row in one group of inputs (packed matrix), or for one token. Their order
-// within the group does not matter here but where the group is cut by the end of the inputs.
-const int8_t* weights_of(View<const uint8_t> image, const MatrixS8& m, const Shape& shape,
-                         const Row& row, uint32_t group) noexcept {
-  const int8_t* const w = bytes_at(image, m.w);
-  if (m.columns()) return w + size_t{group} * shape.rows() + row.index;
-  const uint32_t in_block = row.index - row.block_first;
-  const uint32_t tile_rows = shape.tile_rows == 0 ? row.block_rows : shape.tile_rows;
-  const uint32_t tile = in_block / tile_rows * tile_rows;
-  return w + size_t{row.block_first + tile} * shape.padded(m.inputs) +
-         size_t{shape.group} * (size_t{group} * tile_rows + (in_block - tile));
-}
 
 // The input that weight k of a group belongs to.
 uint32_t input_of(Packing packing, uint32_t k) noexcept {
   return packing == Packing::cortex_m && (k == 1 || k == 2) ? 3 - k : k;
 }
 
-// The greatest |rdmulh32(acc << shift, scale)| that any input can cause, or -1 where the row breaks
-// a promise.
-int64_t bound_of(View<const uint8_t> image, const MatrixS8& m, const Shape& shape, Packing packing,
-                 const Row& row) noexcept {
-  const uint32_t width = m.columns() ? 1 : shape.group;
-  const uint32_t groups = stored_inputs(m.input, m.inputs, shape) / width;
-  int64_t magnitude = 0, largest = 0, sum = 0;
-  for (uint32_t g = 0; g < groups; ++g) {
-    const int8_t* const w = weights_of(image, m, shape, row, g);
-    for (uint32_t k = 0; k < width; ++k) {
-      const int32_t value = w[k];
-      if (value == -128) return -1;
-      const uint32_t input = g * width + (width == 1 ? 0 : input_of(known(packing), k));
-      if (value != 0 && (row.padding || input >= m.inputs)) return -1;
-      const int32_t size = magnitude_of(value);
-      magnitude += size;
-      largest = size > largest ? size : largest;
-      sum += value;
-    }
+// Takes the greatest |rdmulh32(acc << shift, scale)| that any input can cause from `room`; false
+// where the row breaks a promise, or there is no such room.
+[[gnu::noinline]] bool take_row(const RowsS8& rows, const MatrixS8& m, const Block& block,
+                                const Row& row, uint32_t& room) noexcept {
+  const Packing packing = known(rows.packing);
+  const uint32_t tile_rows = packing == Packing::host ? block.rows : 4;
+  const uint32_t in_tile = packing == Packing::host ? row.in_block : row.in_block % 4;
+  const uint32_t group = rows.gates.shape.group;
+  const uint32_t last = m.columns ? 0 : group - 1;  // of a group of inputs
+  const uint32_t apart = m.columns ? rows.gates.shape.rows() : tile_rows;
+  const uint8_t* const w =
+      rows.image.data() + m.w +
+      (m.columns ? row.index : size_t{row.index - in_tile} * m.stored + group * in_tile);
+  uint32_t magnitude = 0;
+  int32_t sum = 0;
+  for (uint32_t i = 0; i < m.stored; ++i) {
+    const uint32_t k = i & last, first = i - k;
+    const int32_t value = static_cast<int8_t>(w[size_t{first} * apart + k]);
+    if (value == -128) return false;
+    if (value != 0 && (row.padding || first + input_of(packing, k) >= m.inputs)) return false;
+    sum += value;
+    // Of columns one is taken at a time.
+    const uint32_t size = magnitude_of(value);
+    magnitude = !m.columns ? magnitude + size : size > magnitude ? size : magnitude;
   }
-  const int32_t scale = words_at(image, m.scale)[row.index];
-  if (scale <= 0) return -1;
-  if (m.sums != 0 && words_at(image, m.sums)[row.index] != sum) return -1;
-  const int64_t acc = (m.columns() ? largest : magnitude) * m.largest() * (int64_t{1} << m.shift);
-  if (acc >= k_acc_limit) return -1;
-  return ((acc * scale) >> 31) + 1;
+  if (packing == Packing::host && m.sums != 0 && words_at(rows.image, m.sums)[row.index] != sum)
+    return false;
+  const int32_t scale = words_at(rows.image, m.scale)[row.index];
+  if (scale <= 0 || magnitude >> (k_acc_bits - m.bits) != 0) return false;
+  const uint64_t product = uint64_t{magnitude << m.bits} * static_cast<uint32_t>(scale);
+  return take(static_cast<uint32_t>(product >> 31) + 1, room);
 }
 
-// The sum of the magnitudes of a unit's biases that meet in this row, or -1 where padding is not
-// zero. gru: n has two.
-int64_t bias_bound(View<const uint8_t> image, const GatesS8& gates, const Row& row, uint32_t unit,
-                   uint32_t units) noexcept {
-  const int32_t* const bias = words_at(image, gates.bias) + size_t{unit} * gates.bias_gates;
-  const uint32_t in_block = row.index - row.block_first;
-  int64_t bound = 0;
-  for (uint32_t r = in_block; r < gates.bias_gates * units; r += units) {
-    const bool own = r == in_block;
-    const bool second_of_last = r >= gates.shape.gates * units && in_block + units == r;
-    if (!own && !second_of_last) continue;
-    if (row.padding && bias[r] != 0) return -1;
-    bound += bias[r] < 0 ? -int64_t{bias[r]} : int64_t{bias[r]};
+// The same for the biases of a unit that meet in this row: of the last gate (gru: n) there may be
+// two.
+bool take_biases(const RowsS8& rows, const Block& block, const Row& row, uint32_t& room) noexcept {
+  const uint32_t gates = rows.gates.bias_gates;
+  const int32_t* const bias = words_at(rows.image, rows.gates.bias) + size_t{block.unit} * gates;
+  const bool last_gate = row.in_block + block.units >= block.rows;
+  const uint32_t end = last_gate ? gates * block.units : row.in_block + 1;
+  for (uint32_t r = row.in_block; r < end; r += block.units) {
+    if (row.padding && bias[r] != 0) return false;
+    if (!take(magnitude_of(bias[r]), room)) return false;
   }
-  return bound;
+  return true;
+}
+
+bool row_allowed(const RowsS8& rows, const Block& block, const Row& row) noexcept {
+  uint32_t room = INT32_MAX - 128;  // 2^7 for the rounding shift of a gate
+  if (!take_biases(rows, block, row, room)) return false;
+  for (uint32_t i = 0; i < rows.matrices; ++i) {
+    if (!take_row(rows, rows.matrix[i], block, row, room)) return false;
+  }
+  return true;
+}
+
+bool rows_allowed(const RowsS8& rows) noexcept {
+  const Shape& shape = rows.gates.shape;
+  Row row = {0, 0, false};
+  for (uint32_t unit = 0; unit < shape.units; unit += shape.block_units) {
+    const Block block = block_at(shape, unit);
+    uint32_t of = unit;
+    for (row.in_block = 0; row.in_block < block.rows; ++row.in_block, ++row.index) {
+      row.padding = of >= rows.units;
+      if (!row_allowed(rows, block, row)) return false;
+      ++of;
+      if (of == unit + block.units) of = unit;  // the next gate
+    }
+  }
+  return true;
+}
+
+// What a kind of layer may say of itself: a bit for each Format, and one for each mode.
+struct Form {
+  uint8_t inputs, outputs, recurrent, modes;
+};
+constexpr uint8_t bit(Format format) noexcept {
+  return static_cast<uint8_t>(1U << static_cast<uint8_t>(format));
+}
+constexpr uint8_t k_token = bit(Format::token), k_scores = bit(Format::s32);
+constexpr uint8_t k_vectors = bit(Format::s16) | bit(Format::s8);
+constexpr Form k_forms[k_kinds] = {
+    {k_token | k_vectors, k_vectors, k_vectors, 1},              // lstm
+    {k_token | k_vectors, k_vectors, k_vectors, 1},              // gru
+    {k_token | k_vectors, k_vectors, k_vectors, 1},              // gru_before
+    {k_token | k_vectors, k_vectors, k_vectors, 2},              // rnn: tanh
+    {k_vectors, k_scores, k_token, 1},                           // linear
+    {k_token | k_vectors, k_vectors | k_scores, k_token, 0x0F},  // dense: any Activation
+    {k_vectors, k_vectors, k_token, 7},                          // pool: any Pool
+    {k_scores, k_scores, k_vectors, 1},                          // skip
+};
+
+bool among(uint32_t bits, uint32_t value) noexcept {
+  return value < 8 && (bits >> value & 1U) != 0;
 }
 
 }  // namespace
@@ -130,35 +180,49 @@ bool inside(View<const uint8_t> image, uint32_t offset, uint64_t count, uint32_t
   return count <= (image.size() - offset) / size;
 }
 
-bool gates_inside(View<const uint8_t> image, const LayerRecord& record, const GatesS8& gates,
-                  Packing packing) noexcept {
-  const uint64_t biases = uint64_t{gates.shape.units} * gates.bias_gates;
-  if (!matrix_inside(image, w_of(record, gates), gates.shape, packing)) return false;
-  if (!inside(image, gates.bias, biases, 4)) return false;
-  if (record.recurrent == Format::token) return true;
-  return matrix_inside(image, u_of(record, gates), gates.shape, packing);
+bool form_allowed(const LayerRecord& record) noexcept {
+  const Form& form = k_forms[static_cast<uint8_t>(record.kind)];
+  return shape_allowed(record) && among(form.inputs, static_cast<uint8_t>(record.input)) &&
+         among(form.outputs, static_cast<uint8_t>(record.output)) &&
+         among(form.recurrent, static_cast<uint8_t>(record.recurrent)) &&
+         among(form.modes, record.mode) &&
+         (is_recurrent(record.kind) ||
+          (record.u | record.scale_u | record.sums_u | record.shift_u | record.initial) == 0);
 }
 
-Status prove_rows(View<const uint8_t> image, const LayerRecord& record, const GatesS8& gates,
-                  Packing packing) noexcept {
-  const Shape& shape = gates.shape;
-  const MatrixS8 w = w_of(record, gates), u = u_of(record, gates);
-  for (uint32_t unit = 0; unit < shape.units; unit += shape.block_units) {
-    const Block block = block_at(shape, unit);
-    Row row = {0, block.row, block.rows, false};
-    for (uint32_t r = 0; r < block.rows; ++r) {
-      row.index = block.row + r;
-      row.padding = unit + r % block.units >= record.outputs;
-      const int64_t of_bias = bias_bound(image, gates, row, unit, block.units);
-      const int64_t of_w = bound_of(image, w, shape, packing, row);
-      const int64_t of_u =
-          record.recurrent == Format::token ? 0 : bound_of(image, u, shape, packing, row);
-      if (of_bias < 0 || of_w < 0 || of_u < 0) return Status::bad_numbers;
-      // 2^7 for the rounding shift of a gate.
-      if (of_bias + of_w + of_u > INT32_MAX - 128) return Status::bad_numbers;
-    }
+Status check_rows_s8(View<const uint8_t> image, const LayerRecord& record, const GatesS8& gates,
+                     Packing packing, const Proofs* proofs) noexcept {
+  if (record.shift_w > k_shift_limit || record.shift_u > k_shift_limit) return Status::bad_layout;
+  const bool has_u = record.recurrent != Format::token;
+  RowsS8 rows = {image,
+                 gates,
+                 record.outputs,
+                 known(packing),
+                 has_u ? 2U : 1U,
+                 {matrix_of(record.input, record.inputs, record.shift_w, gates.shape),
+                  matrix_of(record.recurrent, record.outputs, record.shift_u, gates.shape)}};
+  MatrixS8& w = rows.matrix[0];
+  MatrixS8& u = rows.matrix[1];
+  w.w = gates.w, w.scale = gates.scale_w, w.sums = gates.sums_w;
+  u.w = gates.u, u.scale = gates.scale_u, u.sums = gates.sums_u;
+  if (!inside(image, gates.bias, uint64_t{gates.shape.units} * gates.bias_gates, 4) ||
+      !matrix_inside(rows, w) || (has_u && !matrix_inside(rows, u))) {
+    return Status::bad_layout;
   }
-  return Status::ok;
+  return proofs == nullptr || proofs->rows(rows) ? Status::ok : Status::bad_numbers;
+}
+
+Status layer_s8_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
+                      const Proofs* proofs) noexcept {
+  if (!form_allowed(record)) return Status::bad_layout;
+  const uint32_t initial = record.kind == Kind::lstm ? 2 : 1;
+  const bool has_initial = k_has_initial && record.initial != 0;
+  if (has_initial && !inside(image, record.initial, initial * record.outputs, 4)) {
+    return Status::bad_layout;
+  }
+  const Status status = check_rows_s8(image, record, gates_s8(record, packing), packing, proofs);
+  if (status != Status::ok || !has_initial || proofs == nullptr) return status;
+  return proofs->initial(image, record) ? Status::ok : Status::bad_numbers;
 }
 
 bool initial_allowed(View<const uint8_t> image, const LayerRecord& record) noexcept {
@@ -202,12 +266,27 @@ bool no_integers(const LayerRecord& record) noexcept {
 namespace rondo {
 namespace {
 
+#ifdef __OPTIMIZE_SIZE__
+// The same as below bit by bit, without the table.
+uint32_t crc_of(const uint8_t* bytes, size_t size) noexcept {
+  uint32_t crc = UINT32_MAX;
+  for (const uint8_t* const end = bytes + size; bytes != end; ++bytes) {
+    crc ^= *bytes;
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1U) != 0 ? k_crc32_polynomial : 0);
+  }
+  return ~crc;
+}
+#else
 uint32_t crc_of(const uint8_t* bytes, size_t size) noexcept {
   return crc32(bytes, size);
 }
+#endif
 
 }  // namespace
 
-const Proofs k_proofs = {crc_of, cell::prove_rows, cell::initial_allowed, cell::all_finite};
+// What no image that this build accepts needs is not linked.
+const Proofs k_proofs = {crc_of, cell::rows_allowed,
+                         k_has_initial ? cell::initial_allowed : nullptr,
+                         k_has_floats ? cell::all_finite : nullptr};
 
 }  // namespace rondo

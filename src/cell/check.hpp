@@ -18,16 +18,19 @@ struct GatesS8;
 // Whether `count` elements of `size` bytes fit into the image at `offset`, on a multiple of 4.
 bool inside(View<const uint8_t> image, uint32_t offset, uint64_t count, uint32_t size) noexcept;
 
-// Whether all arrays of these rows lie inside the image (int8 layers).
-bool gates_inside(View<const uint8_t> image, const LayerRecord& record, const GatesS8& gates,
-                  Packing packing) noexcept;
+// Whether all arrays of these rows of an int8 layer lie inside the image and (proofs) each row keeps
+// its promises: |acc << shift| stays below 2^30 for W and for U, the sum of both requantized
+// accumulators and the biases stays within int32 with room for the rounding, multipliers are
+// positive, no weight is -128, row sums are right, and the rows and inputs of padding are zero. For
+// lists of columns (tokens, embeddings) the greatest weight stands for a sum.
+Status check_rows_s8(View<const uint8_t> image, const LayerRecord& record, const GatesS8& gates,
+                     Packing packing, const Proofs* proofs) noexcept;
 
-// Proves for each row that |acc << shift| stays below 2^30 for W and for U, that the sum of both
-// requantized accumulators and the biases stays within int32 with room for the rounding, that
-// multipliers are positive, no weight is -128, row sums are right, and that the rows and inputs of
-// padding are zero. For lists of columns (tokens, embeddings) the greatest weight stands for a sum.
-Status prove_rows(View<const uint8_t> image, const LayerRecord& record, const GatesS8& gates,
-                  Packing packing) noexcept;
+// Whether an int8 layer is what its kind can be: formats, mode, limits, fields not in use.
+bool form_allowed(const LayerRecord& record) noexcept;
+// Both, and initial states: the `check` of the int8 layers that have rows.
+Status layer_s8_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
+                      const Proofs* proofs) noexcept;
 
 // Whether the int32 numbers of record.initial are within their formats.
 bool initial_allowed(View<const uint8_t> image, const LayerRecord& record) noexcept;

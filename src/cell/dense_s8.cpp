@@ -10,21 +10,6 @@
 namespace rondo::cell {
 namespace {
 
-Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-             const Proofs* proofs) noexcept {
-  const bool reads =
-      record.input == Format::token || record.input == Format::s16 || record.input == Format::s8;
-  const bool writes =
-      record.output == Format::s16 || record.output == Format::s8 || record.output == Format::s32;
-  if (!shape_allowed(record) || !reads || !writes || record.mode >= k_activations ||
-      !no_recurrence(record)) {
-    return Status::bad_layout;
-  }
-  const GatesS8 rows = gates_s8(record, packing);
-  if (!gates_inside(image, record, rows, packing)) return Status::bad_layout;
-  return proofs != nullptr ? proofs->rows(image, record, rows, packing) : Status::ok;
-}
-
 // Scratch: operands of the steps that go together | t int32[those steps][rows of a block].
 struct Scratch {
   size_t x_stride, t_stride;
@@ -32,7 +17,7 @@ struct Scratch {
 
   Scratch(const LayerRecord& record, Packing packing, size_t align) noexcept {
     const uint32_t batch = steps_at_once(packing);
-    const uint32_t padded = shape_of(record, packing).padded(record.inputs);
+    const uint32_t padded = padded_s8(packing, record.inputs);
     x_stride = round_up(kernel::operand_bytes(packing, padded), align);
     t_stride = round_up(size_t{4} * block_rows(packing), align);
     t = record.input == Format::token ? 0 : static_cast<uint32_t>(batch * x_stride);
@@ -134,6 +119,7 @@ void run(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-const Cell rondo_dense_s8 = {Kind::dense, Type::s8, check, bytes, run, nullptr, nullptr, nullptr};
+const Cell rondo_dense_s8 = {Kind::dense, Type::s8, layer_s8_check, bytes,
+                             run,         nullptr,  nullptr,        nullptr};
 
 }  // namespace rondo::cell

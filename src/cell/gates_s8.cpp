@@ -64,11 +64,17 @@ const int32_t* sums_of(const LayerArgs& args, uint32_t sums, const Block& block)
 void add_inputs_s8(const LayerArgs& args, const GatesS8& gates, const Block& block,
                    const OperandsS8& operands, const SumsS8& sums) noexcept {
   const uint32_t padded = gates.shape.padded(args.record->inputs);
-  multiply_s8(args, args.record->input,
-              {at<int8_t>(args, gates.w) + size_t{block.row} * padded,
-               at<int32_t>(args, gates.scale_w) + block.row, sums_of(args, gates.sums_w, block),
-               block.rows, padded, args.record->shift_w, operands.count, operands.x,
-               operands.stride, sums.from, sums.from_stride, sums.t, sums.t_stride});
+  kernel::ProductS8 product = {at<int8_t>(args, gates.w) + size_t{block.row} * padded,
+                               at<int32_t>(args, gates.scale_w) + block.row,
+                               block.rows,
+                               padded,
+                               args.record->shift_w,
+                               operands.x,
+                               sums.from,
+                               sums.t};
+  several(product, sums_of(args, gates.sums_w, block), operands.count, operands.stride,
+          sums.from_stride, sums.t_stride);
+  multiply_s8(args, args.record->input, product);
 }
 
 void add_token_s8(const LayerArgs& args, const GatesS8& gates, const Block& block, uint32_t token,

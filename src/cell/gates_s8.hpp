@@ -50,6 +50,35 @@ inline void multiply_s8(const LayerArgs& args, Format format,
   }
 }
 
+// Sums of rows at an offset of the image; nullptr where there are none.
+inline const int32_t* at_or_null(const LayerArgs& args, uint32_t offset) noexcept {
+  return offset == 0 ? nullptr : at<int32_t>(args, offset);
+}
+
+// Makes `product` one of `count` vectors. Where the build takes one at a time there is nothing to
+// do.
+inline void several([[maybe_unused]] kernel::ProductS8& product,
+                    [[maybe_unused]] const int32_t* sums, [[maybe_unused]] uint32_t count,
+                    [[maybe_unused]] size_t x_stride, [[maybe_unused]] size_t from_stride,
+                    [[maybe_unused]] size_t t_stride) noexcept {
+#ifndef RONDO_FIXED_ISA
+  product.sums = sums;
+  product.count = count;
+  product.x_stride = x_stride;
+  product.from_stride = from_stride;
+  product.t_stride = t_stride;
+#endif
+}
+
+// From the weights of these rows to those of the next ones.
+inline void move_on(kernel::ProductS8& product, uint32_t rows) noexcept {
+  product.w += size_t{rows} * product.padded;
+  product.scale += rows;
+#ifndef RONDO_FIXED_ISA
+  if (product.sums != nullptr) product.sums += rows;
+#endif
+}
+
 // The vectors first .. first + count - 1 of args.x, in the order in which they are taken, as
 // operands `stride` bytes apart at the start of the scratch.
 void prepare_inputs_s8(const LayerArgs& args, uint32_t padded, uint32_t first, uint32_t count,

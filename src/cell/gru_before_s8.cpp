@@ -8,12 +8,8 @@
 namespace rondo::cell {
 namespace {
 
-// z int16[units], then r * h as int8 or int16 [units].
-size_t own_bytes(const LayerRecord& record) noexcept {
-  return 4 * round_up(record.outputs, 4);
-}
-
-// What the first pass leaves for the second. Of rh8 and rh16 one is nullptr.
+// What the first pass leaves for the second, in the own bytes: z int16[units], then r * h as int8
+// or int16 [units]. Of rh8 and rh16 one is nullptr.
 struct Between {
   int16_t* z;
   int8_t* rh8;
@@ -59,7 +55,7 @@ struct Between {
 }
 
 void run(const LayerArgs& args) noexcept {
-  RecurrentS8 net(args, own_bytes(*args.record));
+  RecurrentS8 net(args);
   const Between between(*args.record, net.own());
   net.each_step([&] {
     first_pass(args, net, between);
@@ -70,21 +66,20 @@ void run(const LayerArgs& args) noexcept {
 // The rows of n, besides what every recurrent cell has.
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
              const Proofs* proofs) noexcept {
-  const Status status = recurrent_s8_check(image, record, packing, proofs);
+  const Status status = layer_s8_check(image, record, packing, proofs);
   if (status != Status::ok) return status;
-  const GatesS8 candidate = candidate_s8(record, packing);
-  if (!gates_inside(image, record, candidate, packing)) return Status::bad_layout;
-  return proofs != nullptr ? proofs->rows(image, record, candidate, packing) : Status::ok;
-}
-
-LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  return {StateS8(record, align).bytes, ScratchS8(record, packing, own_bytes(record), align).bytes};
+  return check_rows_s8(image, record, candidate_s8(record, packing), packing, proofs);
 }
 
 }  // namespace
 
-const Cell rondo_gru_before_s8 = {
-    Kind::gru_before, Type::s8,          check, bytes, run, recurrent_s8_output,
-    gru_s8_reset,     recurrent_s8_parts};
+const Cell rondo_gru_before_s8 = {Kind::gru_before,
+                                  Type::s8,
+                                  check,
+                                  recurrent_s8_bytes,
+                                  run,
+                                  recurrent_s8_output,
+                                  k_has_initial ? gru_s8_reset : nullptr,
+                                  recurrent_s8_parts};
 
 }  // namespace rondo::cell

@@ -12,12 +12,13 @@ void run(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-LayerBytes gru_s8_bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  return {StateS8(record, align).bytes,
-          ScratchS8(record, packing, gru_s8_own_bytes(packing), align).bytes};
-}
-
-const Cell rondo_gru_s8 = {Kind::gru,           Type::s8,     recurrent_s8_check, gru_s8_bytes, run,
-                           recurrent_s8_output, gru_s8_reset, recurrent_s8_parts};
+const Cell rondo_gru_s8 = {Kind::gru,
+                           Type::s8,
+                           layer_s8_check,
+                           recurrent_s8_bytes,
+                           run,
+                           recurrent_s8_output,
+                           k_has_initial ? gru_s8_reset : nullptr,
+                           recurrent_s8_parts};
 
 }  // namespace rondo::cell

@@ -8,15 +8,11 @@
 
 namespace rondo::cell {
 
-constexpr size_t gru_s8_own_bytes(Packing packing) noexcept {
-  return size_t{4} * block_rows(packing);  // t_h
-}
-
 // seen(unit, units, t_x, t_h, h) is called after each block.
 template <class Seen>
 void gru_s8_run(const LayerArgs& args, Seen seen) noexcept {
   const kernel::S8& kernels = kernels_s8(args);
-  RecurrentS8 net(args, gru_s8_own_bytes(args.packing));
+  RecurrentS8 net(args);
   WalkS8 walk(args);
   int32_t* const t_h = in<int32_t>(net.own());
   net.each_step([&] {
@@ -32,7 +28,5 @@ void gru_s8_run(const LayerArgs& args, Seen seen) noexcept {
     } while (walk.next());
   });
 }
-
-LayerBytes gru_s8_bytes(const LayerRecord& record, Packing packing, size_t align) noexcept;
 
 }  // namespace rondo::cell

@@ -17,7 +17,7 @@ void run(const LayerArgs& args) noexcept {
 }  // namespace
 
 const Cell rondo_gru_s8_watched = {
-    Kind::gru,           Type::s8,     recurrent_s8_check, gru_s8_bytes, run,
+    Kind::gru,           Type::s8,     layer_s8_check,    recurrent_s8_bytes, run,
     recurrent_s8_output, gru_s8_reset, recurrent_s8_parts};
 
 }  // namespace rondo::cell

@@ -7,21 +7,9 @@
 namespace rondo::cell {
 namespace {
 
-Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-             const Proofs* proofs) noexcept {
-  const bool formats =
-      (record.input == Format::s16 || record.input == Format::s8) && record.output == Format::s32;
-  if (!shape_allowed(record) || !formats || record.mode != 0 || !no_recurrence(record)) {
-    return Status::bad_layout;
-  }
-  const GatesS8 rows = gates_s8(record, packing);
-  if (!gates_inside(image, record, rows, packing)) return Status::bad_layout;
-  return proofs != nullptr ? proofs->rows(image, record, rows, packing) : Status::ok;
-}
-
 size_t operand_stride(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  const uint32_t padded = shape_of(record, packing).padded(record.inputs);
-  return round_up(kernel::operand_bytes(known(packing), padded), align);
+  const uint32_t padded = padded_s8(packing, record.inputs);
+  return buffer(kernel::operand_bytes(known(packing), padded), align);
 }
 
 // Scratch: operands of the steps that go together.
@@ -30,30 +18,42 @@ LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexc
   return {0, static_cast<uint32_t>(steps_at_once(packing) * stride)};
 }
 
-// Steps first .. first + count - 1, which fit into the scratch.
-void run_group(const LayerArgs& args, const GatesS8& rows, uint32_t first,
-               uint32_t count) noexcept {
-  const size_t stride = operand_stride(*args.record, args.packing, k_arena_align);
-  prepare_inputs_s8(args, rows.shape.padded(args.record->inputs), first, count, stride);
-  int32_t* const y = vector_at<int32_t>(args.y, args.y_stride, first);
-  for (uint32_t unit = 0; unit < rows.shape.units; unit += rows.shape.block_units) {
-    const Block block = block_at(rows.shape, unit);
-    add_inputs_s8(args, rows, block, {args.scratch, stride, count},
-                  {bias_of(args, rows, block), 0, y + block.row, args.y_stride});
+// The product with the operands of `count` steps, block by block.
+void multiply(const LayerArgs& args, size_t stride, uint32_t count, int32_t* y) noexcept {
+  const LayerRecord& record = *args.record;
+  kernel::ProductS8 product = {at<int8_t>(args, record.w),
+                               at<int32_t>(args, record.scale_w),
+                               block_rows(known(args.packing)),
+                               padded_s8(args.packing, record.inputs),
+                               record.shift_w,
+                               args.scratch,
+                               at<int32_t>(args, record.bias),
+                               y};
+  several(product, at_or_null(args, record.sums_w), count, stride, 0, args.y_stride);
+  for (uint32_t left = static_cast<uint32_t>(round_up(record.outputs, 4)); left != 0;
+       left -= product.rows) {
+    if (left < product.rows) product.rows = left;
+    multiply_s8(args, record.input, product);
+    product.from += product.rows;
+    product.t += product.rows;
+    move_on(product, product.rows);
   }
 }
 
 void run(const LayerArgs& args) noexcept {
-  const GatesS8 rows = gates_s8(*args.record, args.packing);
+  const size_t stride = operand_stride(*args.record, args.packing, k_arena_align);
   const uint32_t most = steps_at_once(args.packing);
   for (uint32_t first = 0; first < args.steps; first += most) {
-    const uint32_t left = args.steps - first;
-    run_group(args, rows, first, left < most ? left : most);
+    const uint32_t left = args.steps - first, count = left < most ? left : most;
+    const uint32_t padded = padded_s8(args.packing, args.record->inputs);
+    prepare_inputs_s8(args, padded, first, count, stride);
+    multiply(args, stride, count, vector_at<int32_t>(args.y, args.y_stride, first));
   }
 }
 
 }  // namespace
 
-const Cell rondo_linear_s8 = {Kind::linear, Type::s8, check, bytes, run, nullptr, nullptr, nullptr};
+const Cell rondo_linear_s8 = {Kind::linear, Type::s8, layer_s8_check, bytes,
+                              run,          nullptr,  nullptr,        nullptr};
 
 }  // namespace rondo::cell

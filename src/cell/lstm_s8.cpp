@@ -12,10 +12,6 @@ void run(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-LayerBytes lstm_s8_bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  return {StateS8(record, align).bytes, ScratchS8(record, packing, 0, align).bytes};
-}
-
 void lstm_s8_reset(const LayerArgs& args) noexcept {
   const uint32_t units = args.record->outputs;
   const int32_t* const initial = at<int32_t>(args, args.record->initial);
@@ -23,8 +19,13 @@ void lstm_s8_reset(const LayerArgs& args) noexcept {
   set_h(args, initial + units);
 }
 
-const Cell rondo_lstm_s8 = {
-    Kind::lstm,          Type::s8,      recurrent_s8_check, lstm_s8_bytes, run,
-    recurrent_s8_output, lstm_s8_reset, recurrent_s8_parts};
+const Cell rondo_lstm_s8 = {Kind::lstm,
+                            Type::s8,
+                            layer_s8_check,
+                            recurrent_s8_bytes,
+                            run,
+                            recurrent_s8_output,
+                            k_has_initial ? lstm_s8_reset : nullptr,
+                            recurrent_s8_parts};
 
 }  // namespace rondo::cell

@@ -10,7 +10,7 @@ namespace rondo::cell {
 template <class Seen>
 void lstm_s8_run(const LayerArgs& args, Seen seen) noexcept {
   const kernel::S8& kernels = kernels_s8(args);
-  RecurrentS8 net(args, 0);
+  RecurrentS8 net(args);
   WalkS8 walk(args);
   int32_t* const t = net.t();
   net.each_step([&] {
@@ -24,7 +24,6 @@ void lstm_s8_run(const LayerArgs& args, Seen seen) noexcept {
   });
 }
 
-LayerBytes lstm_s8_bytes(const LayerRecord& record, Packing packing, size_t align) noexcept;
 void lstm_s8_reset(const LayerArgs& args) noexcept;
 
 }  // namespace rondo::cell

@@ -17,7 +17,7 @@ void run(const LayerArgs& args) noexcept {
 }  // namespace
 
 const Cell rondo_lstm_s8_watched = {
-    Kind::lstm,          Type::s8,      recurrent_s8_check, lstm_s8_bytes, run,
+    Kind::lstm,          Type::s8,      layer_s8_check,    recurrent_s8_bytes, run,
     recurrent_s8_output, lstm_s8_reset, recurrent_s8_parts};
 
 }  // namespace rondo::cell

@@ -106,16 +106,9 @@ void pool_run(const LayerArgs& args) noexcept {
 }
 
 // The entries of their tables that the two cells share. Pooling has no arrays.
-inline Status pool_check(View<const uint8_t>, const LayerRecord& record, Packing,
-                         const Proofs*) noexcept {
-  const bool formats = record.type == Type::f32
-                           ? record.input == Format::f32
-                           : record.input == Format::s16 || record.input == Format::s8;
-  const bool good = shape_allowed(record) && formats && record.output == record.input &&
-                    record.outputs == record.inputs && record.mode < k_pools &&
-                    no_recurrence(record) && no_integers(record) && record.w == 0 &&
-                    record.bias == 0;
-  return good ? Status::ok : Status::bad_layout;
+inline bool pool_allowed(const LayerRecord& record) noexcept {
+  return record.output == record.input && record.outputs == record.inputs && no_integers(record) &&
+         record.w == 0 && record.bias == 0;
 }
 
 inline LayerBytes pool_bytes(const LayerRecord& record, Packing, size_t align) noexcept {

@@ -17,13 +17,19 @@ struct Floats {
   static float mean(float sum, uint64_t count) noexcept { return sum / static_cast<float>(count); }
 };
 
+Status check(View<const uint8_t>, const LayerRecord& record, Packing, const Proofs*) noexcept {
+  const bool good = shape_allowed(record) && record.input == Format::f32 && record.mode < k_pools &&
+                    no_recurrence(record) && pool_allowed(record);
+  return good ? Status::ok : Status::bad_layout;
+}
+
 const void* output(const LayerArgs& args) noexcept {
   return Pooled<Floats>(args).output();
 }
 
 }  // namespace
 
-const Cell rondo_pool_f32 = {Kind::pool,       Type::f32, pool_check, pool_bytes,
-                             pool_run<Floats>, output,    nullptr,    pool_parts};
+const Cell rondo_pool_f32 = {Kind::pool,       Type::f32, check,   pool_bytes,
+                             pool_run<Floats>, output,    nullptr, pool_parts};
 
 }  // namespace rondo::cell

@@ -31,6 +31,10 @@ struct Integers {
   }
 };
 
+Status check(View<const uint8_t>, const LayerRecord& record, Packing, const Proofs*) noexcept {
+  return form_allowed(record) && pool_allowed(record) ? Status::ok : Status::bad_layout;
+}
+
 void run(const LayerArgs& args) noexcept {
   if (args.record->output == Format::s16) {
     pool_run<Integers<int16_t>>(args);
@@ -46,7 +50,7 @@ const void* output(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-const Cell rondo_pool_s8 = {Kind::pool, Type::s8, pool_check, pool_bytes,
-                            run,        output,   nullptr,    pool_parts};
+const Cell rondo_pool_s8 = {Kind::pool, Type::s8, check,   pool_bytes,
+                            run,        output,   nullptr, pool_parts};
 
 }  // namespace rondo::cell

@@ -6,25 +6,30 @@
 #pragma once
 #include <string.h>
 
+#include "cell/check.hpp"
 #include "cell/gates_s8.hpp"
 
 namespace rondo::cell {
+
+// The formats of a recurrent layer: constants where the build has one.
+constexpr Format input_of(const LayerRecord& record) noexcept {
+  return known(k_recurrent_input, record.input);
+}
+constexpr Format output_of(const LayerRecord& record) noexcept {
+  return known(k_recurrent_output, record.output);
+}
+constexpr Format recurrent_of(const LayerRecord& record) noexcept {
+  return known(k_recurrent_state, record.recurrent);
+}
+constexpr bool k_recurrent_tokens = known(k_recurrent_input, Format::token) == Format::token;
 
 // State: c or h int32[units] (not in rnn) | h int8[units] | h int16[units], as far as U or the next
 // layer reads them.
 struct StateS8 {
   uint32_t h8, h16, bytes;  // offsets, and the size
-  bool wide_main, keeps_h8, keeps_h16;
+  bool keeps_h8, keeps_h16;
 
-  StateS8(const LayerRecord& record, size_t align) noexcept {
-    const size_t units = round_up(record.outputs, 4);
-    wide_main = record.kind != Kind::rnn;
-    keeps_h8 = record.output == Format::s8 || record.recurrent == Format::s8;
-    keeps_h16 = record.output == Format::s16 || record.recurrent == Format::s16;
-    h8 = wide_main ? buffer(4 * units, align) : 0;
-    h16 = h8 + (keeps_h8 ? buffer(units, align) : 0);
-    bytes = h16 + (keeps_h16 ? buffer(2 * units, align) : 0);
-  }
+  StateS8(const LayerRecord& record, size_t align) noexcept;
 };
 
 // Scratch: operands of x (steps at once) | operand of h | t int32[rows of a block] | own int32[...]
@@ -33,20 +38,7 @@ struct ScratchS8 {
   uint32_t h, t, own, t_x, bytes;  // offsets, and the size
   size_t x_stride, t_stride;
 
-  // own_bytes: what the cell needs for itself.
-  ScratchS8(const LayerRecord& record, Packing of_image, size_t own_bytes, size_t align) noexcept {
-    const Packing packing = known(of_image);
-    const Shape shape = shape_of(record, packing);
-    const uint32_t batch = steps_at_once(packing);
-    const bool product = record.input != Format::token;
-    x_stride = buffer(kernel::operand_bytes(packing, shape.padded(record.inputs)), align);
-    t_stride = buffer(4 * (size_t{shape.rows()} + k_row_align), align);
-    h = product ? static_cast<uint32_t>(batch * x_stride) : 0;
-    t = h + buffer(kernel::operand_bytes(packing, shape.padded(record.outputs)), align);
-    own = t + buffer(size_t{4} * block_rows(packing), align);
-    t_x = own + buffer(own_bytes, align);
-    bytes = t_x + (product && batch > 1 ? static_cast<uint32_t>(batch * t_stride) : 0);
-  }
+  ScratchS8(const LayerRecord& record, Packing of_image, size_t align) noexcept;
 };
 
 // The way of one step through the blocks of a group of gates. What the products of a block need is
@@ -60,12 +52,15 @@ class WalkS8 {
 
   explicit WalkS8(const LayerArgs& args) noexcept;
 
-  // To the first block of the gates. h: the operand; t: (rows of a block), where sums go. Of the
-  // input: an operand, or a token, or sums that are there already; or none of them.
-  void start(const GatesS8& gates, const uint8_t* h, int32_t* t) noexcept;
-  void read_operand(const uint8_t* x) noexcept { x_.x = x; }
-  void read_token(const GatesS8& gates, uint32_t token) noexcept;
-  void read_sums(const int32_t* sums) noexcept { sums_ = sums; }
+  // To the first block of `gates` gates, in front of which `before` others stand among the arrays
+  // of the layer. h: the operand; t: (rows of a block), where sums go. Of the input an operand, or
+  // a token, or sums that are there already; or none of them: one call behind this one.
+  void start(uint32_t gates, uint32_t before, const uint8_t* h, int32_t* t) noexcept;
+  void read_operand(const uint8_t* x) noexcept;
+  void read_token(uint32_t token) noexcept;
+#ifndef RONDO_FIXED_ISA
+  void read_sums(const int32_t* sums) noexcept;
+#endif
 
   // bias + W x of the block: in t or elsewhere.
   const int32_t* input_part() noexcept;
@@ -77,19 +72,24 @@ class WalkS8 {
  private:
   void set_units() noexcept;
 
+  enum class Input : uint8_t { none, token, operand, sums };
+
   const LayerArgs& args_;
   uint32_t left_ = 0;  // units from this block on
-  uint32_t gates_ = 0;
-  uint32_t bias_gates_ = 0;
-  uint32_t block_units_ = 0;
+  uint8_t gates_ = 0;
+  uint8_t bias_gates_ = 0;
+  uint8_t block_units_ = 0;
+  Input input_ = Input::none;
+  // W's: its weights are the token's column where there is one. U's.
   kernel::ProductS8 x_, h_;
-  const int8_t* column_ = nullptr;
+#ifndef RONDO_FIXED_ISA
   const int32_t* sums_ = nullptr;
+#endif
 };
 
 class RecurrentS8 {
  public:
-  RecurrentS8(const LayerArgs& args, size_t own_bytes) noexcept;
+  explicit RecurrentS8(const LayerArgs& args) noexcept;
 
   int32_t* main() const noexcept { return in<int32_t>(args_.state); }
   // Of one unit and those behind it; nullptr where not kept.
@@ -101,30 +101,24 @@ class RecurrentS8 {
   // take(): one step; the operand of h is ready, and start knows the step.
   template <class Take>
   void each_step(Take take) noexcept {
-    for (uint32_t first = 0; first < args_.steps; first += count_) {
-      begin(first);
-      for (index_ = 0; index_ < count_; ++index_) {
-        prepare_h(args_.record->recurrent == Format::s16 ? static_cast<const void*>(h16_) : h8_);
-        take();
-        put_output(step_number(args_, first + index_));
-      }
+    for (step_ = 0; step_ < args_.steps; ++step_) {
+      if (is_new()) begin();
+      prepare_h(recurrent_of(*args_.record) == Format::s16 ? static_cast<const void*>(h16_) : h8_);
+      take();
+      put_output();
     }
   }
 
-  // To the first block of the gates, with the input of this step. Not inlined, so that GatesS8 does
-  // not stay on the stack: frames are small where there is little memory.
-  [[gnu::noinline]] void start(WalkS8& walk) const noexcept;
-  [[gnu::noinline]] void start_candidate(WalkS8& walk) const noexcept;
+  // To the first block of the gates, with the input of this step.
+  void start(WalkS8& walk) const noexcept;
+  void start_candidate(WalkS8& walk) const noexcept;
   // Makes h, or what stands for it, the operand of the products with U.
   void prepare_h(const void* h) const noexcept;
 
  private:
-  void begin(uint32_t first) noexcept;  // prepares the inputs of the next steps
-  void start(const GatesS8& gates, WalkS8& walk) const noexcept;
-  // Whether several steps go through W together; never where steps_at_once is a constant 1.
-  bool together() const noexcept { return steps_at_once(args_.packing) > 1 && count_ > 1; }
-  void multiply_inputs(const GatesS8& gates) const noexcept;
-  void put_output(uint32_t step) const noexcept;
+  void begin() noexcept;  // prepares the inputs of the next steps
+  void read_input(uint32_t before, WalkS8& walk) const noexcept;
+  void put_output() const noexcept;
 
   const LayerArgs& args_;
   int8_t* h8_;
@@ -132,15 +126,30 @@ class RecurrentS8 {
   uint8_t* operand_;  // of h
   int32_t* t_;
   uint8_t* own_;
-  int32_t* t_x_;
+  uint32_t step_ = 0;
+#ifdef RONDO_FIXED_ISA
+  static constexpr bool is_new() noexcept {
+    return true;
+  }
+#else
+  // Whether the input of the step is not prepared yet.
+  bool is_new() const noexcept {
+    return step_ == first_ + count_;
+  }
+  // Whether several steps go through W together.
+  bool together() const noexcept {
+    return count_ > 1;
+  }
+  void multiply_inputs(const GatesS8& gates) const noexcept;
+
   uint32_t first_ = 0;  // steps from here on, count_ of them, are prepared
-  uint32_t count_ = 1;
-  uint32_t index_ = 0;  // of these, the step that is taken
+  uint32_t count_ = 0;
+  int32_t* t_x_;
+#endif
 };
 
 // The entries of their tables that the recurrent int8 cells share.
-Status recurrent_s8_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
-                          const Proofs* proofs) noexcept;
+LayerBytes recurrent_s8_bytes(const LayerRecord& record, Packing packing, size_t align) noexcept;
 const void* recurrent_s8_output(const LayerArgs& args) noexcept;
 uint32_t recurrent_s8_parts(const LayerRecord& record, Packing packing, StatePart* parts) noexcept;
 // h from Q0.15 numbers, in the formats that are kept.

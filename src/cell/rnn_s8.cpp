@@ -12,15 +12,17 @@ void run(const LayerArgs& args) noexcept {
 
 }  // namespace
 
-LayerBytes rnn_s8_bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  return {StateS8(record, align).bytes, ScratchS8(record, packing, 0, align).bytes};
-}
-
 void rnn_s8_reset(const LayerArgs& args) noexcept {
   set_h(args, at<int32_t>(args, args.record->initial));
 }
 
-const Cell rondo_rnn_s8 = {Kind::rnn,           Type::s8,     recurrent_s8_check, rnn_s8_bytes, run,
-                           recurrent_s8_output, rnn_s8_reset, recurrent_s8_parts};
+const Cell rondo_rnn_s8 = {Kind::rnn,
+                           Type::s8,
+                           layer_s8_check,
+                           recurrent_s8_bytes,
+                           run,
+                           recurrent_s8_output,
+                           k_has_initial ? rnn_s8_reset : nullptr,
+                           recurrent_s8_parts};
 
 }  // namespace rondo::cell

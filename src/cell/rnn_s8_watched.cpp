@@ -16,7 +16,7 @@ void run(const LayerArgs& args) noexcept {
 }  // namespace
 
 const Cell rondo_rnn_s8_watched = {
-    Kind::rnn,           Type::s8,     recurrent_s8_check, rnn_s8_bytes, run,
+    Kind::rnn,           Type::s8,     layer_s8_check,    recurrent_s8_bytes, run,
     recurrent_s8_output, rnn_s8_reset, recurrent_s8_parts};
 
 }  // namespace rondo::cell

@@ -15,13 +15,9 @@ namespace {
 
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing,
              const Proofs* proofs) noexcept {
-  const bool formats = record.input == Format::s32 && record.output == Format::s32 &&
-                       (record.recurrent == Format::s16 || record.recurrent == Format::s8);
-  LayerRecord others = record;  // the fields that no layer without recurrence has
-  others.recurrent = Format::token;
-  if (!shape_allowed(record) || !formats || record.outputs != record.inputs || record.mode != 0 ||
-      !no_recurrence(others) || record.w != 0 || record.sums_w != 0 ||
-      record.shift_w > k_shift_limit || !inside(image, record.scale_w, record.outputs, 4) ||
+  if (!form_allowed(record) || record.outputs != record.inputs || record.w != 0 ||
+      record.sums_w != 0 || record.shift_w > k_shift_limit ||
+      !inside(image, record.scale_w, record.outputs, 4) ||
       !inside(image, record.bias, record.outputs, 4)) {
     return Status::bad_layout;
   }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <rondo/format.hpp>
+#include <rondo/isa.hpp>
 
 namespace rondo::kernel {
 
@@ -29,17 +30,24 @@ constexpr size_t operand_bytes(Packing packing, uint32_t padded_inputs) noexcept
 struct ProductS8 {
   const int8_t* w;
   const int32_t* scale;  // (rows)
-  const int32_t* sums;   // (rows) sum of the row's weights; packing host only
   uint32_t rows;         // a multiple of 4, at most k_block_rows
   uint32_t padded;       // inputs, a multiple of K
   uint32_t shift;
-  uint32_t count;
   const uint8_t* x;  // operands
-  size_t x_stride;
   const int32_t* from;
-  size_t from_stride;
   int32_t* t;
-  size_t t_stride;
+#ifdef RONDO_FIXED_ISA
+  // One vector at a time (steps_at_once), and another packing: neither bytes nor code for the rest.
+  static constexpr const int32_t* sums = nullptr;
+  static constexpr uint32_t count = 1;
+  static constexpr size_t x_stride = 0, from_stride = 0, t_stride = 0;
+#else
+  const int32_t* sums = nullptr;  // (rows) sum of the row's weights; packing host only
+  uint32_t count = 1;
+  size_t x_stride = 0;
+  size_t from_stride = 0;
+  size_t t_stride = 0;
+#endif
 };
 
 // The column of a token: t[r] = from[r] + rdmulh32((w[r] << 12) << shift, scale[r])

@@ -21,23 +21,14 @@ rondo::CellList cells_of(const RondoModel& model) noexcept {
   return {model.cells, model.cells_count};
 }
 
-// Two functions, so that each program links the checks that it asks for.
-using Load = Status (*)(RondoStream& made, const RondoModel& model, rondo::Arena& memory);
-
-Status load_full(RondoStream& made, const RondoModel& model, rondo::Arena& memory) noexcept {
-  return made.model.load(image_of(model), cells_of(model), memory, rondo::Check::full);
-}
-Status load_layout(RondoStream& made, const RondoModel& model, rondo::Arena& memory) noexcept {
-  return made.model.load(image_of(model), cells_of(model), memory, rondo::Check::layout);
-}
-
-RondoStatus start(const RondoModel& model, View<uint8_t> arena, RondoStream** stream,
-                  Load load) noexcept {
-  rondo::Arena memory(arena);
+// proofs: as Model::load has them, so that each program links the checks that it asks for.
+RondoStatus start(const RondoModel& model, void* arena, size_t arena_bytes, RondoStream** stream,
+                  const rondo::Proofs* proofs) noexcept {
+  rondo::Arena memory({static_cast<uint8_t*>(arena), arena_bytes});
   void* const place = memory.take(sizeof(RondoStream));
   if (place == nullptr) return rondo_arena_too_small;
   RondoStream* const made = new (place) RondoStream;
-  Status status = load(*made, model, memory);
+  Status status = made->model.load(image_of(model), cells_of(model), memory, proofs);
   if (status == Status::ok) status = made->stream.bind(made->model, memory);
   if (status == Status::ok) *stream = made;
   return c_status(status);
@@ -64,12 +55,12 @@ RondoStatus rondo_arena_bytes(const RondoModel* model, size_t* bytes) {
 
 RondoStatus rondo_init(const RondoModel* model, void* arena, size_t arena_bytes,
                        RondoStream** stream) {
-  return start(*model, {static_cast<uint8_t*>(arena), arena_bytes}, stream, load_full);
+  return start(*model, arena, arena_bytes, stream, &rondo::k_proofs);
 }
 
 RondoStatus rondo_init_verified(const RondoModel* model, void* arena, size_t arena_bytes,
                                 RondoStream** stream) {
-  return start(*model, {static_cast<uint8_t*>(arena), arena_bytes}, stream, load_layout);
+  return start(*model, arena, arena_bytes, stream, nullptr);
 }
 
 void rondo_reset(RondoStream* stream) {

@@ -4,6 +4,7 @@
 // checked in the copy, so an image that changes meanwhile cannot slip past the checks.
 #include <string.h>
 
+#include <rondo/features.hpp>
 #include <rondo/model.hpp>
 
 #include "cell/check.hpp"
@@ -25,59 +26,15 @@ bool packing_allowed(Packing packing) noexcept {
 #endif
 }
 
-// Whether the vectors of a whole sequence of a bidirectional model are few enough for one buffer: 1
-// GiB, so that sums of sizes stay within 32 bits. The same on every target.
-bool sequence_fits(const ImageHeader& header, uint32_t width, Format format) noexcept {
-  return uint64_t{header.max_steps} * stride_of(width, format, 64) <= uint64_t{1} << 30;
-}
-
-// The arrays that turn a real input into steps.
-Status check_input(View<const uint8_t> image, const ImageHeader& header,
-                   const Proofs* proofs) noexcept {
-  if (header.input != Format::s16 && header.input != Format::s8) {
-    return header.mean == 0 && header.inv_step == 0 ? Status::ok : Status::bad_layout;
-  }
-  if (!cell::inside(image, header.mean, header.inputs, 4) ||
-      !cell::inside(image, header.inv_step, header.inputs, 4) ||
-      !sequence_fits(header, header.inputs, header.input)) {
-    return Status::bad_layout;
-  }
-  const bool good = proofs == nullptr || (proofs->finite(image, header.mean, header.inputs) &&
-                                          proofs->finite(image, header.inv_step, header.inputs));
-  return good ? Status::ok : Status::bad_numbers;
-}
-
-// Not inlined, as measure_layer below: its locals would stay on the stack under all that follows.
-[[gnu::noinline]] Status read_header(View<const uint8_t> bytes, const Proofs* proofs,
-                                     ImageHeader& header) noexcept {
-  if (bytes.data() == nullptr || bytes.size() < sizeof header) return Status::image_truncated;
-  if (reinterpret_cast<uintptr_t>(bytes.data()) % 4 != 0) return Status::image_misaligned;
-  memcpy(&header, bytes.data(), sizeof header);
-  if (header.magic != k_image_magic) return Status::bad_magic;
-  if (header.version != k_format_version) return Status::unsupported_version;
-  if (header.bytes > bytes.size()) return Status::image_truncated;
-  if (header.bytes < sizeof header) return Status::bad_layout;
-  if (proofs != nullptr &&
-      proofs->crc(bytes.data() + k_crc_from, header.bytes - k_crc_from) != header.crc) {
-    return Status::crc_mismatch;
-  }
-  const View<const uint8_t> image(bytes.data(), header.bytes);
-  const bool zeros =
-      (header.reserved[0] | header.reserved[1] | header.reserved[2]) == 0 && header.padding == 0;
-  if (!zeros || header.features != 0 || static_cast<uint8_t>(header.input) > 3) {
-    return Status::bad_layout;
-  }
-  if (static_cast<uint8_t>(header.packing) >= k_packings) return Status::bad_layout;
-  if (!packing_allowed(header.packing)) return Status::wrong_packing;
-  if (header.layers < 1 || header.layers > k_most_layers || header.inputs > k_most_inputs ||
-      header.max_steps > k_most_steps ||
-      header.layers > (header.bytes - sizeof header) / sizeof(LayerRecord)) {
-    return Status::bad_layout;
-  }
-  if (header.metadata != 0 || header.metadata_bytes != 0) {
-    if (!cell::inside(image, header.metadata, header.metadata_bytes, 1)) return Status::bad_layout;
-  }
-  return check_input(image, header, proofs);
+// Whether this build has the code for such a layer (features.hpp).
+bool built_for(const LayerRecord& record) noexcept {
+  if (!k_has_sequences && record.direction != Direction::only) return false;
+  if (!k_has_initial && record.initial != 0) return false;
+  if (!k_has_floats && record.type != Type::s8) return false;
+  return !is_recurrent(record.kind) ||
+         (known(k_recurrent_input, record.input) == record.input &&
+          known(k_recurrent_output, record.output) == record.output &&
+          known(k_recurrent_state, record.recurrent) == record.recurrent);
 }
 
 // What goes from layer to layer.
@@ -88,228 +45,272 @@ struct Flow {
 
 // What both halves of a bidirectional layer have in common, besides what they read.
 struct Half {
-  Kind kind = Kind::lstm;
-  Format output = Format::token;
-  Format recurrent = Format::token;
-  uint32_t outputs = 0;
-
-  Half() noexcept = default;
-  explicit Half(const LayerRecord& record) noexcept
-      : kind(record.kind),
-        output(record.output),
-        recurrent(record.recurrent),
-        outputs(record.outputs) {}
+  Kind kind;
+  Format output, recurrent;
+  uint32_t outputs;
 };
 
-// The layers so far, as the next one sees them.
-struct Chain {
-  Flow out;      // of the layers so far
-  Flow in;       // what the forward half of the open layer reads
-  Half forward;  // that half
-  bool open;     // until its backward one has come
-  uint32_t layers;
-  Type type;
-  bool recurrent, bidirectional, scored;
+// The one pass over an image: checks and sums, layer by layer. One object with all that is known so
+// far, so that little is handed from function to function.
+class Loader {
+ public:
+  Loader(View<const uint8_t> given, CellList cells, const Proofs* proofs, size_t align) noexcept
+      : image_(given), cells_(cells), proofs_(proofs), align_(align) {}
 
-  explicit Chain(const ImageHeader& header) noexcept
-      : out{header.input, header.inputs},
-        in(out),
-        forward{},
-        open(false),
-        layers(0),
-        type(Type::f32),
-        recurrent(false),
-        bidirectional(false),
-        scored(false) {}
-
-  bool add(const LayerRecord& record, const ImageHeader& header) noexcept;
+  Status read_header() noexcept;
+  // The layers; into `records` where these are not nullptr.
+  Status read_layers(LayerRecord* records) noexcept;
+  View<const uint8_t> image() const noexcept { return image_; }
+  // Layers up to and with the last one that has a state.
+  uint8_t recurrent_layers() const noexcept { return recurrent_layers_; }
 
  private:
-  bool add_half(const LayerRecord& record) noexcept;
+  // That go through the layers together.
+  uint32_t steps() const noexcept {
+    return k_has_sequences && header.max_steps != 0 ? header.max_steps
+                                                    : steps_at_once(header.packing, type_);
+  }
+  Status check_input() const noexcept;
+  bool sequence_fits(const Flow& flow) const noexcept;
+  Status add(LayerRecord& record) noexcept;
+  bool chain(const LayerRecord& record) noexcept;
+  bool chain_half(const LayerRecord& record) noexcept;
+  void sum(LayerRecord& record, const Cell& cell) noexcept;
+
+  // What is asked for most stands first, where a Thumb instruction of two bytes reaches it.
+  uint8_t layers_ = 0;
+  uint8_t recurrent_layers_ = 0;
+  bool open_ = false;  // until the backward half of a layer has come
+  bool recurrent_ = false, bidirectional_ = false, scored_ = false;
+  Type type_ = Type::f32;
+  uint8_t turn_ = 0;  // which buffer between layers the next one writes
+  Flow out_ = {};     // of the layers so far
+
+ public:
+  ArenaBytes bytes = {};
+  ImageHeader header;
+
+ private:
+  View<const uint8_t> image_;
+  CellList cells_;
+  const Proofs* proofs_;
+  size_t align_;
+  Flow in_ = {};       // what the forward half of the open layer reads
+  Half forward_ = {};  // that half
 };
 
+// Whether the vectors of a whole sequence of a bidirectional model are few enough for one buffer: 1
+// GiB, so that sums of sizes stay within 32 bits. The same on every target. A vector takes at most
+// 2^18 bytes, so the product stays within 2^28.
+bool Loader::sequence_fits(const Flow& flow) const noexcept {
+  if (!k_has_sequences) return true;
+  const size_t lines = round_up(round_up(flow.width, 4) * size_of(flow.format), 64) / 64;
+  return lines * header.max_steps <= size_t{1} << 24;
+}
+
+// The arrays that turn a real input into steps.
+Status Loader::check_input() const noexcept {
+  if (!in_steps(header.input)) {
+    return (header.mean | header.inv_step) == 0 ? Status::ok : Status::bad_layout;
+  }
+  if (!cell::inside(image_, header.mean, header.inputs, 4) ||
+      !cell::inside(image_, header.inv_step, header.inputs, 4) || !sequence_fits(out_)) {
+    return Status::bad_layout;
+  }
+  const bool good = proofs_ == nullptr || (proofs_->finite(image_, header.mean, header.inputs) &&
+                                           proofs_->finite(image_, header.inv_step, header.inputs));
+  return good ? Status::ok : Status::bad_numbers;
+}
+
+Status Loader::read_header() noexcept {
+  const uint8_t* const at = image_.data();
+  if (at == nullptr || image_.size() < sizeof header) return Status::image_truncated;
+  if (reinterpret_cast<uintptr_t>(at) % 4 != 0) return Status::image_misaligned;
+  memcpy(&header, at, sizeof header);
+  if (header.magic != k_image_magic) return Status::bad_magic;
+  if (header.version != k_format_version) return Status::unsupported_version;
+  if (header.bytes > image_.size()) return Status::image_truncated;
+  if (header.bytes < sizeof header) return Status::bad_layout;
+  if (proofs_ != nullptr &&
+      proofs_->crc(at + k_crc_from, header.bytes - k_crc_from) != header.crc) {
+    return Status::crc_mismatch;
+  }
+  image_ = {at, header.bytes};
+  const uint32_t zeros = header.reserved[0] | header.reserved[1] | header.reserved[2] |
+                         header.padding | header.features;
+  if (zeros != 0 || static_cast<uint8_t>(header.input) > 3 ||
+      static_cast<uint8_t>(header.packing) >= k_packings) {
+    return Status::bad_layout;
+  }
+  if (!packing_allowed(header.packing)) return Status::wrong_packing;
+  if (header.layers < 1 || header.layers > k_most_layers || header.inputs > k_most_inputs ||
+      header.max_steps > k_most_steps ||
+      header.layers * sizeof(LayerRecord) > header.bytes - sizeof header) {
+    return Status::bad_layout;
+  }
+  if ((header.metadata | header.metadata_bytes) != 0 &&
+      !cell::inside(image_, header.metadata, header.metadata_bytes, 1)) {
+    return Status::bad_layout;
+  }
+  if (known(k_model_input, header.input) != header.input) return Status::cell_not_linked;
+  bytes.model =
+      static_cast<uint32_t>(round_up(header.layers * sizeof(LayerRecord), known_align(align_)));
+  out_ = {header.input, header.inputs};
+  return check_input();
+}
+
 // Both halves of a layer have the same shape and read the same.
-bool Chain::add_half(const LayerRecord& record) noexcept {
-  bidirectional = true;
-  if (record.direction == Direction::forward) {
-    in = out;
-    forward = Half(record);
-    open = true;
+bool Loader::chain_half(const LayerRecord& record) noexcept {
+  bidirectional_ = true;
+  const Half half = {record.kind, record.output, record.recurrent, record.outputs};
+  open_ = record.direction == Direction::forward;
+  if (open_) {
+    in_ = out_;
+    forward_ = half;
     return true;
   }
-  out.width = 2 * record.outputs;
-  open = false;
-  const Half half(record);
-  return forward.kind == half.kind && forward.output == half.output &&
-         forward.recurrent == half.recurrent && forward.outputs == half.outputs;
+  out_.width = 2 * record.outputs;
+  return forward_.kind == half.kind && forward_.output == half.output &&
+         forward_.recurrent == half.recurrent && forward_.outputs == half.outputs;
 }
 
 // Whether this layer can stand here.
-bool Chain::add(const LayerRecord& record, const ImageHeader& header) noexcept {
-  const bool last = ++layers == header.layers;
+bool Loader::chain(const LayerRecord& record) noexcept {
+  const bool last = ++layers_ == header.layers;
+  const Direction direction = k_has_sequences ? record.direction : Direction::only;
   if (static_cast<uint8_t>(record.kind) >= k_kinds) return false;
-  if (static_cast<uint8_t>(record.direction) > 2) return false;
-  if (layers > 1 && record.type != type) return false;
-  if (open != (record.direction == Direction::backward)) return false;
-  const Flow& below = open ? in : out;
+  if (static_cast<uint8_t>(direction) > 2) return false;
+  if (layers_ == 1) type_ = record.type;
+  if (k_has_floats && record.type != type_) return false;
+  if (k_has_sequences && open_ != (direction == Direction::backward)) return false;
+  const Flow& below = open_ && k_has_sequences ? in_ : out_;
   if (record.input != below.format || record.inputs != below.width) return false;
-  type = record.type;
   // The scores come last, from the outputs of a recurrent layer; only a skip may stand behind them.
-  if (scored && record.kind != Kind::skip) return false;
-  scored = record.kind == Kind::linear;
-  if (scored && !recurrent) return false;
-  recurrent = recurrent || is_recurrent(record.kind);
-  if (record.direction != Direction::only) {
-    if (last || !is_recurrent(record.kind) || !add_half(record)) return false;
+  const bool skip = record.kind == Kind::skip;
+  if (scored_ && !skip) return false;
+  scored_ = record.kind == Kind::linear;
+  if (scored_ && !recurrent_) return false;
+  recurrent_ = recurrent_ || is_recurrent(record.kind);
+  if (direction == Direction::only) {
+    out_.width = record.outputs;
   } else {
-    out.width = record.outputs;
+    if (last || !is_recurrent(record.kind) || !chain_half(record)) return false;
   }
-  out.format = record.output;
-  if (!open && !sequence_fits(header, out.width, out.format)) return false;
-  if (record.kind == Kind::skip && (!last || record.recurrent != header.input ||
-                                    header.input == Format::token || out.width > header.inputs)) {
+  out_.format = record.output;
+  if (!open_ && !sequence_fits(out_)) return false;
+  if (skip && (!last || record.recurrent != header.input || header.input == Format::token ||
+               out_.width > header.inputs)) {
     return false;
   }
   if (!last) return true;
-  const Format scores = type == Type::f32 ? Format::f32 : Format::s32;
-  return out.format == scores && out.width == header.outputs && recurrent && !open &&
-         bidirectional == (header.max_steps != 0);
+  const Format scores = k_has_floats && type_ == Type::f32 ? Format::f32 : Format::s32;
+  return out_.format == scores && out_.width == header.outputs && recurrent_ && !open_ &&
+         bidirectional_ == (header.max_steps != 0);
 }
 
-Status check_layer(View<const uint8_t> image, CellList cells, LayerRecord& record, Chain& chain,
-                   const ImageHeader& header, const Proofs* proofs) noexcept {
-  if (!chain.add(record, header)) return Status::bad_layout;
-  for (size_t i = 0; i < cells.size() && i < 256; ++i) {
-    if (cells[i]->kind != record.kind || cells[i]->type != record.type) continue;
-    const Status status = cells[i]->check(image, record, header.packing, proofs);
+// Sums up what the layers need, one after the other. `record` gets its place in the state.
+void Loader::sum(LayerRecord& record, const Cell& cell) noexcept {
+  const LayerBytes layer = cell.bytes(record, header.packing, align_);
+  record.state = bytes.state;
+  bytes.state += layer.state;
+  bytes.scratch = layer.scratch > bytes.scratch ? layer.scratch : bytes.scratch;
+  const bool whole_sequence = k_has_sequences && header.max_steps != 0;
+  // A bidirectional model knows its scores when the sequence ends, and keeps nothing else of it.
+  if (whole_sequence || cell.output != nullptr) recurrent_layers_ = layers_;
+  if (k_has_sequences && record.direction == Direction::backward) return;
+  // One step of a layer with a state leaves its outputs there. The scores of a sequence have a
+  // place, even where no step was taken.
+  if (steps() > 1 || whole_sequence || cell.output == nullptr) {
+    const uint32_t width = halves_of(record) * record.outputs;
+    const uint32_t needed =
+        steps() * static_cast<uint32_t>(stride_of(width, record.output, align_));
+    uint32_t& between = bytes.between[turn_];
+    between = needed > between ? needed : between;
+  }
+  turn_ ^= 1;
+}
+
+Status Loader::add(LayerRecord& record) noexcept {
+  if (!built_for(record)) return Status::cell_not_linked;
+  if (!chain(record)) return Status::bad_layout;
+  for (size_t i = 0; i < cells_.size() && i < 256; ++i) {
+    const Cell& cell = *cells_[i];
+    if (cell.kind != record.kind || cell.type != record.type) continue;
+    const Status status = cell.check(image_, record, header.packing, proofs_);
+    if (status != Status::ok) return status;
     record.cell = static_cast<uint8_t>(i);
+    sum(record, cell);
     return status;
   }
   return Status::cell_not_linked;
 }
 
-// Sums up what the layers need, one after the other.
-struct Sum {
-  ArenaBytes bytes;
-  Packing packing;
-  uint32_t max_steps;   // of a bidirectional model, or 0
-  bool whole_sequence;  // bidirectional: the scores have a place, even where no step was taken
-  uint32_t turn;        // which buffer between layers the next one writes
-  size_t align;
-
-  Sum(size_t layers, Packing packing_of_image, uint32_t most_steps, size_t aligned) noexcept
-      : bytes{static_cast<uint32_t>(round_up(layers * sizeof(LayerRecord), aligned)), 0, 0, {}, 0},
-        packing(packing_of_image),
-        max_steps(most_steps),
-        whole_sequence(most_steps != 0),
-        turn(0),
-        align(aligned) {}
-
-  // That go through the layers together.
-  uint32_t steps_of(Type type) const noexcept {
-    return max_steps != 0 ? max_steps : steps_at_once(packing, type);
+Status Loader::read_layers(LayerRecord* records) noexcept {
+  LayerRecord own;
+  const uint8_t* from = image_.data() + sizeof header;
+  while (layers_ < header.layers) {
+    LayerRecord* const record = records == nullptr ? &own : records++;
+    memcpy(record, from, sizeof *record);
+    from += sizeof *record;
+    const Status status = add(*record);
+    if (status != Status::ok) return status;
   }
-
-  // `record` gets its place in the state.
-  void add(LayerRecord& record, const Cell& cell) noexcept {
-    const LayerBytes layer = cell.bytes(record, packing, align);
-    record.state = bytes.state;
-    bytes.state += layer.state;
-    bytes.scratch = layer.scratch > bytes.scratch ? layer.scratch : bytes.scratch;
-    if (record.direction == Direction::backward) return;
-    const uint32_t steps = steps_of(record.type);
-    // One step of a layer with a state leaves its outputs there.
-    if (steps > 1 || whole_sequence || cell.output == nullptr) {
-      const uint32_t width = halves_of(record) * record.outputs;
-      const uint32_t needed = steps * static_cast<uint32_t>(stride_of(width, record.output, align));
-      uint32_t& between = bytes.between[turn];
-      between = needed > between ? needed : between;
-    }
-    turn ^= 1U;
-  }
-
   // Floats are read in place, int16 and int8 are made of them.
-  void add_input(Format input, uint32_t inputs) noexcept {
-    if (input == Format::s16 || input == Format::s8) {
-      bytes.input = steps_of(Type::s8) * static_cast<uint32_t>(stride_of(inputs, input, align));
-    }
-    bytes.scratch += bytes.between[0] + bytes.between[1] + bytes.input;
+  if (in_steps(header.input)) {
+    bytes.input = steps() * static_cast<uint32_t>(stride_of(header.inputs, header.input, align_));
   }
-};
-
-// One layer for Model::measure, from the image itself.
-[[gnu::noinline]] Status measure_layer(View<const uint8_t> image, CellList cells, size_t layer,
-                                       const ImageHeader& header, Chain& chain, Sum& sum) noexcept {
-  LayerRecord record;
-  memcpy(&record, image.data() + sizeof header + layer * sizeof record, sizeof record);
-  const Status status = check_layer(image, cells, record, chain, header, &k_proofs);
-  if (status == Status::ok) sum.add(record, *cells[record.cell]);
-  return status;
+  bytes.scratch += bytes.between[0] + bytes.between[1] + bytes.input;
+  return Status::ok;
 }
 
 }  // namespace
 
-Status Model::measure(View<const uint8_t> bytes, CellList cells, ArenaBytes& result,
-                      size_t align) noexcept {
-  ImageHeader header;
-  Status status = read_header(bytes, &k_proofs, header);
-  if (status != Status::ok) return status;
-  const View<const uint8_t> image(bytes.data(), header.bytes);
-  Sum sum(header.layers, header.packing, header.max_steps, align);
-  Chain chain(header);
-  for (size_t i = 0; i < header.layers; ++i) {
-    status = measure_layer(image, cells, i, header, chain, sum);
-    if (status != Status::ok) return status;
-  }
-  sum.add_input(header.input, header.inputs);
-  result = sum.bytes;
-  return Status::ok;
+void* Arena::take(size_t size, size_t align) noexcept {
+  const size_t address = reinterpret_cast<uintptr_t>(bytes_.data()) + used_;
+  const size_t skip = round_up(address, align) - address;
+  const size_t left = bytes_.size() - used_;
+  if (skip > left || size > left - skip) return nullptr;
+  void* const piece = bytes_.data() + used_ + skip;
+  used_ += skip + size;
+  return piece;
 }
 
-Status Model::load(View<const uint8_t> bytes, CellList cells, Arena& arena,
+Status Model::measure(View<const uint8_t> image, CellList cells, ArenaBytes& result,
+                      size_t align) noexcept {
+  Loader loader(image, cells, &k_proofs, align);
+  Status status = loader.read_header();
+  if (status == Status::ok) status = loader.read_layers(nullptr);
+  if (status == Status::ok) result = loader.bytes;
+  return status;
+}
+
+Status Model::load(View<const uint8_t> image, CellList cells, Arena& arena,
                    const Proofs* proofs) noexcept {
-  ImageHeader header;
-  Status status = read_header(bytes, proofs, header);
+  Loader loader(image, cells, proofs, k_arena_align);
+  Status status = loader.read_header();
   if (status != Status::ok) return status;
-  const View<const uint8_t> image(bytes.data(), header.bytes);
   const size_t before = arena.used();
-  Sum sum(header.layers, header.packing, header.max_steps, k_arena_align);
-  LayerRecord* const records = static_cast<LayerRecord*>(arena.take(sum.bytes.model));
+  LayerRecord* const records = static_cast<LayerRecord*>(arena.take(loader.bytes.model));
   if (records == nullptr) return Status::arena_too_small;
-  memcpy(records, image.data() + sizeof header, header.layers * sizeof *records);
-  Chain chain(header);
-  for (size_t i = 0; i < header.layers; ++i) {
-    status = check_layer(image, cells, records[i], chain, header, proofs);
-    if (status != Status::ok) {
-      arena.rewind(before);
-      return status;
-    }
-    sum.add(records[i], *cells[records[i].cell]);
+  status = loader.read_layers(records);
+  if (status != Status::ok) {
+    arena.rewind(before);
+    return status;
   }
+  const ImageHeader& header = loader.header;
   image_ = image.data();
   records_ = records;
   cells_ = cells;
-  inputs_ = header.inputs;
+  bytes_ = loader.bytes;
   outputs_ = header.outputs;
   model_id_ = header.model_id;
-  user_version_ = header.user_version;
   mean_ = header.mean;
   inv_step_ = header.inv_step;
   max_steps_ = header.max_steps;
-  input_ = header.input;
   packing_ = header.packing;
   layers_ = header.layers;
+  recurrent_ = loader.recurrent_layers();
   return Status::ok;
-}
-
-ArenaBytes Model::arena_bytes() const noexcept {
-  Sum sum(layers_, packing_, max_steps_, k_arena_align);
-  for (size_t i = 0; i < layers_; ++i) {
-    LayerRecord record = records_[i];
-    sum.add(record, cell(i));
-  }
-  sum.add_input(input_, inputs_);
-  return sum.bytes;
 }
 
 View<const uint8_t> metadata_of(View<const uint8_t> image) noexcept {

@@ -43,12 +43,13 @@ int32_t quantize(float x, float mean, float inv_step, int32_t largest) noexcept 
 void Stream::run_f32(const float* x, size_t steps, float* scores) noexcept {
   const Model& model = *model_;
   Sink sink = {put_f32, reinterpret_cast<uint8_t*>(scores), sizeof(float) * model.outputs()};
-  const bool in_steps = model.input() == Format::s16 || model.input() == Format::s8;
-  if (!in_steps) {
+  const bool integers = in_steps(model.input());
+  if (!integers) {
     const size_t stride = sizeof(float) * model.inputs();
     in_groups(steps, [&](size_t first, uint32_t count) {
       const float* const from = model.input() == Format::f32 ? x + first * model.inputs() : nullptr;
-      advance({nullptr, from, stride, count}, sink);
+      Group group = {nullptr, from, stride, count, false};
+      advance(group, sink);
     });
     return;
   }
@@ -56,13 +57,15 @@ void Stream::run_f32(const float* x, size_t steps, float* scores) noexcept {
   const float* const inv_step = floats_at(model, model.inv_step_offset());
   const int32_t largest = model.input() == Format::s16 ? 32767 : 127;
   const size_t stride = input_stride(model);
+  uint8_t* const input = input_place();
   in_groups(steps, [&](size_t first, uint32_t count) {
     for (uint32_t s = 0; s < count; ++s) {
       const float* const from = x + (first + s) * model.inputs();
-      put_input(model, input_ + s * stride,
+      put_input(model, input + s * stride,
                 [=](uint32_t i) { return quantize(from[i], mean[i], inv_step[i], largest); });
     }
-    advance({nullptr, input_, stride, count}, sink);
+    Group group = {nullptr, input, stride, count, false};
+    advance(group, sink);
   });
 }
 

@@ -16,7 +16,8 @@ void Stream::put_s32(const Model& model, const void* scores, void* to) noexcept 
 
 void Stream::run_tokens(const uint32_t* tokens, size_t steps, Sink sink) noexcept {
   in_groups(steps, [&](size_t first, uint32_t count) {
-    advance({tokens + first, nullptr, 0, count}, sink);
+    Group group = {tokens + first, nullptr, 0, count, false};
+    advance(group, sink);
   });
 }
 
@@ -27,17 +28,19 @@ void Stream::run(const uint32_t* tokens, size_t steps, int32_t* scores) noexcept
 
 void Stream::run_s16(const int16_t* x, size_t steps, int32_t* scores) noexcept {
   const Model& model = *model_;
-  const bool in_steps = model.input() == Format::s16 || model.input() == Format::s8;
+  const bool integers = in_steps(model.input());
   const int32_t largest = model.input() == Format::s16 ? 32767 : 127;
   const size_t stride = input_stride(model);
+  uint8_t* const input = input_place();
   Sink sink = {put_s32, reinterpret_cast<uint8_t*>(scores), size_t{4} * model.outputs()};
   in_groups(steps, [&](size_t first, uint32_t count) {
-    for (uint32_t s = 0; in_steps && s < count; ++s) {
+    for (uint32_t s = 0; integers && s < count; ++s) {
       const int16_t* const from = x + (first + s) * model.inputs();
-      put_input(model, input_ + s * stride,
+      put_input(model, input + s * stride,
                 [=](uint32_t i) { return clamp(from[i], -largest, largest); });
     }
-    advance({nullptr, in_steps ? input_ : nullptr, stride, count}, sink);
+    Group group = {nullptr, integers ? input : nullptr, stride, count, false};
+    advance(group, sink);
   });
 }
 

@@ -18,8 +18,9 @@ int32_t ordered(const uint8_t* score, bool is_float) noexcept {
   return is_float && bits < 0 ? bits ^ 0x7FFFFFFF : bits;
 }
 
-const uint8_t* row_of(const void* rows, size_t stride, size_t row) noexcept {
-  return static_cast<const uint8_t*>(rows) + row * stride;
+// Of what a layer gives, both halves of a bidirectional one side by side.
+size_t output_stride(const LayerRecord& record) noexcept {
+  return stride_of(halves_of(record) * record.outputs, record.output, k_arena_align);
 }
 
 const void* table_of(const Model& model, Isa isa) noexcept {
@@ -35,8 +36,9 @@ const void* table_of(const Model& model, Isa isa) noexcept {
 
 // How many layers stand before this one, the halves of a bidirectional one counted as one: they
 // take turns in the two buffers between layers.
-size_t turn_of(const Model& model, size_t layer) noexcept {
-  size_t turn = 0;
+uint32_t turn_of(const Model& model, size_t layer) noexcept {
+  if (model.max_steps() == 0) return static_cast<uint32_t>(layer);
+  uint32_t turn = 0;
   for (size_t i = 0; i < layer; ++i) turn += model.record(i).direction != Direction::forward;
   return turn;
 }
@@ -48,13 +50,10 @@ Status Stream::bind(const Model& model, Arena& arena) noexcept {
 }
 
 Status Stream::bind(const Model& model, Arena& arena, Isa isa) noexcept {
-  if (!model.loaded()) return Status::not_loaded;
-  if (!isa_available(isa)) return Status::isa_not_available;
   const size_t before = arena.used();
-  const size_t bytes = model.arena_bytes().scratch;
+  const size_t bytes = model.arena_bytes().scratch;  // of a model that is not loaded: 0
   uint8_t* const scratch = static_cast<uint8_t*>(arena.take(bytes));
-  if (scratch == nullptr) return Status::arena_too_small;
-  const Status status = bind(model, arena, isa, {scratch, bytes});
+  const Status status = bind(model, arena, isa, {scratch, scratch == nullptr ? 0 : bytes});
   if (status != Status::ok) arena.rewind(before);
   return status;
 }
@@ -62,38 +61,36 @@ Status Stream::bind(const Model& model, Arena& arena, Isa isa) noexcept {
 Status Stream::bind(const Model& model, Arena& state, Isa isa, View<uint8_t> scratch) noexcept {
   if (!model.loaded()) return Status::not_loaded;
   if (!isa_available(isa)) return Status::isa_not_available;
-  const ArenaBytes bytes = model.arena_bytes();
   const bool aligned = reinterpret_cast<uintptr_t>(scratch.data()) % k_arena_align == 0;
-  if (scratch.size() < bytes.scratch || !aligned) return Status::arena_too_small;
-  uint8_t* const memory = static_cast<uint8_t*>(state.take(bytes.state));
+  if (scratch.size() < model.arena_bytes().scratch || !aligned) return Status::arena_too_small;
+  void* const memory = state.take(model.arena_bytes().state);
   if (memory == nullptr) return Status::arena_too_small;
   model_ = &model;
-  state_ = memory;
-  state_bytes_ = bytes.state;
+  state_ = static_cast<uint8_t*>(memory);
   scratch_ = scratch.data();
-  input_ = scratch.data() + bytes.scratch - bytes.input;
-  between_[1] = input_ - bytes.between[1];
-  between_[0] = between_[1] - bytes.between[0];
   isa_ = isa;
   kernels_ = table_of(model, isa);
-  recurrent_ = 0;
-  for (size_t i = 0; i < model.layers(); ++i) {
-    // A bidirectional model knows its scores when the sequence ends, and keeps nothing else of it.
-    if (model.max_steps() != 0 || model.cell(i).output != nullptr) {
-      recurrent_ = static_cast<uint8_t>(i + 1);
-    }
-  }
   reset();
   return Status::ok;
 }
 
+// The parts at the end of the scratch: vectors between layers, then a real input as integers.
+uint8_t* Stream::input_place() const noexcept {
+  const ArenaBytes& bytes = model_->arena_bytes();
+  return scratch_ + bytes.scratch - bytes.input;
+}
+uint8_t* Stream::between(uint32_t turn) const noexcept {
+  const ArenaBytes& bytes = model_->arena_bytes();
+  return input_place() - bytes.between[1] - (turn % 2 == 0 ? bytes.between[0] : 0);
+}
+
 void Stream::reset() noexcept {
-  memset(state_, 0, state_bytes_);
-  for (size_t i = 0; i < recurrent_; ++i) {
+  memset(state_, 0, model_->arena_bytes().state);
+  for (size_t i = 0; k_has_initial && i < model_->recurrent_layers(); ++i) {
     if (model_->record(i).initial != 0) model_->cell(i).reset(args_of(i));
   }
   if (model_->max_steps() == 0) return;
-  uint8_t* const scores = between_[turn_of(*model_, model_->layers() - 1) & 1U];
+  uint8_t* const scores = between(turn_of(*model_, model_->layers() - 1));
   memset(scores, 0, size_t{4} * model_->outputs());
   last_ = scores;
 }
@@ -116,10 +113,10 @@ void Stream::enter(size_t layer, LayerArgs& args) const noexcept {
   args.state = state_ + args.record->state;
 }
 
-// Layers first .. last - 1. `all`: the outputs of every step are wanted, not only the state.
-// Returns the outputs; none where they stay in the state of the last layer.
-Stream::Group Stream::through(size_t first, size_t last, const Group& group, bool all) noexcept {
-  if (first == last) return group;
+// Layers first .. last - 1. Returns the outputs; none where they stay in the state of the last
+// layer.
+const void* Stream::through(size_t first, size_t last, const Group& group) noexcept {
+  if (first == last) return group.x;
   LayerArgs args = args_of(first);
   args.steps = group.steps;
   args.tokens = group.tokens;
@@ -127,54 +124,61 @@ Stream::Group Stream::through(size_t first, size_t last, const Group& group, boo
   args.x_stride = group.stride;
   args.input = model_input_;
   args.input_stride = model_stride_;
-  for (size_t i = first, turn = turn_of(*model_, first);; ++turn) {
+  for (uint32_t i = static_cast<uint32_t>(first), turn = turn_of(*model_, first);; ++turn) {
     const LayerRecord& record = *args.record;
     const Cell& cell = model_->cell(i);
-    const size_t halves = halves_of(record);
-    const bool is_last = i + halves == last;
-    const bool in_state = args.steps == 1 && halves == 1 && cell.output != nullptr;
-    const bool wanted = all || !is_last || cell.output == nullptr;
-    args.y = in_state || !wanted ? nullptr : between_[turn & 1U];
-    args.y_stride = stride_of(halves * record.outputs, record.output, k_arena_align);
+    const uint32_t halves = halves_of(record);
+    i += halves;
+    const bool has_state = halves == 1 && cell.output != nullptr;
+    const bool wanted = group.all || i != last || cell.output == nullptr;
+    const bool in_state = args.steps == 1 && has_state;
+    args.y = in_state || !wanted ? nullptr : between(turn);
+    args.y_stride = output_stride(record);
     const void* y = args.y;
     cell.run(args);
     if (halves > 1) {
       args.y = static_cast<uint8_t*>(args.y) + record.outputs * size_of(record.output);
-      enter(i + 1, args);
+      enter(i - 1, args);
       cell.run(args);
     }
     if (in_state && wanted) y = cell.output(args);
-    if (is_last) return {nullptr, y, args.y_stride, args.steps};
+    if (i == last) return y;
     args.tokens = nullptr;
     args.x = y;
     args.x_stride = args.y_stride;
-    i += halves;
     enter(i, args);
   }
 }
 
-void Stream::advance(const Group& group) noexcept {
-  Sink none = {nullptr, nullptr, 0};
-  advance(group, none);
-}
-
-void Stream::advance(const Group& group, Sink& sink) noexcept {
+void Stream::advance(Group& group, Sink& sink) noexcept {
   model_input_ = group.x;
   model_stride_ = group.stride;
-  const bool all = sink.to != nullptr || model_->max_steps() != 0;
-  const Group out = through(0, all ? model_->layers() : recurrent_, group, all);
-  if (!all) return;
-  last_ = row_of(out.x, out.stride, group.steps - 1);
-  for (uint32_t s = 0; sink.to != nullptr && s < group.steps; ++s, sink.to += sink.stride) {
-    sink.put(*model_, row_of(out.x, out.stride, s), sink.to);
+  group.all = sink.to != nullptr || model_->max_steps() != 0;
+  if (group.all) {
+    put_scores(group, sink);
+  } else {
+    through(0, model_->recurrent_layers(), group);
+  }
+}
+
+// Through all layers; the scores of each step go where they are wanted.
+void Stream::put_scores(Group& group, Sink& sink) noexcept {
+  const size_t layers = model_->layers();
+  const uint8_t* y = static_cast<const uint8_t*>(through(0, layers, group));
+  const size_t stride = output_stride(model_->record(layers - 1));
+  for (uint32_t s = 0; s < group.steps; ++s, y += stride) {
+    last_ = y;
+    if (sink.to == nullptr) continue;
+    sink.put(*model_, y, sink.to);
+    sink.to += sink.stride;
   }
 }
 
 const void* Stream::finish() noexcept {
   if (model_->max_steps() != 0) return last_;
-  const size_t from = recurrent_ - 1U;
-  const void* const h = model_->cell(from).output(args_of(from));
-  return through(recurrent_, model_->layers(), {nullptr, h, 0, 1}, true).x;
+  const size_t from = model_->recurrent_layers();
+  const void* const h = model_->cell(from - 1).output(args_of(from - 1));
+  return through(from, model_->layers(), {nullptr, h, 0, 1, true});
 }
 
 const int32_t* Stream::scores_s32() noexcept {
@@ -187,7 +191,7 @@ const float* Stream::scores_f32() noexcept {
 
 uint32_t Stream::argmax() noexcept {
   const uint8_t* const scores = static_cast<const uint8_t*>(finish());
-  const bool is_float = model_->type() == Type::f32;
+  const bool is_float = k_has_floats && model_->type() == Type::f32;
   uint32_t best = 0;
   for (uint32_t i = 1; i < model_->outputs(); ++i) {
     if (ordered(scores + 4 * i, is_float) > ordered(scores + 4 * best, is_float)) best = i;
@@ -196,8 +200,13 @@ uint32_t Stream::argmax() noexcept {
 }
 
 void Stream::step(uint32_t token) noexcept {
-  if (model_->max_steps() != 0) reset();
-  advance({&token, nullptr, 0, 1});
+  Group group = {&token, nullptr, 0, 1, false};
+  if (model_->max_steps() != 0) {
+    reset();
+    group.all = true;
+  }
+  model_input_ = nullptr;
+  last_ = through(0, group.all ? model_->layers() : model_->recurrent_layers(), group);
 }
 
 const void* Stream::hidden(size_t layer, Format format) const noexcept {

@@ -46,20 +46,38 @@ class ProductCheck {
     fill_matrix();
     fill_from();
     if (!prepare()) return;
-    const kernel::ProductS8 p = {
-        w_,       scale_,       packing() == Packing::host ? sums_ : nullptr,
-        c_.rows,  padded_,      shift_,
-        c_.count, operand_,     x_stride_,
-        from_,    from_stride_, t_,
-        t_stride_};
     const auto entry = wide() ? table_.product_s16 : table_.product_s8;
+#ifdef RONDO_FIXED_ISA
+    // These sets take a vector at a time.
+    for (uint32_t v = 0; v < c_.count; ++v) {
+      const kernel::ProductS8 p = {w_,
+                                   scale_,
+                                   c_.rows,
+                                   padded_,
+                                   shift_,
+                                   operand_ + v * x_stride_,
+                                   from_ + v * (from_stride_ / 4),
+                                   t_ + v * (t_stride_ / 4)};
+      if (!check_.runs([&] { entry(p); })) return fail("memory fault in the product");
+    }
+#else
+    const kernel::ProductS8 p = {w_,       scale_,    c_.rows,
+                                 padded_,  shift_,    operand_,
+                                 from_,    t_,        packing() == Packing::host ? sums_ : nullptr,
+                                 c_.count, x_stride_, from_stride_,
+                                 t_stride_};
     if (!check_.runs([&] { entry(p); })) return fail("memory fault in the product");
+#endif
     compare();
   }
 
  private:
-  Packing packing() const noexcept { return check_.options().packing; }
-  static constexpr bool wide() noexcept { return sizeof(X) == 2; }
+  Packing packing() const noexcept {
+    return check_.options().packing;
+  }
+  static constexpr bool wide() noexcept {
+    return sizeof(X) == 2;
+  }
   static constexpr uint32_t k_largest = wide() ? k_largest_s16 : k_largest_s8;
 
   template <class... Parts>
