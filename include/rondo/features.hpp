@@ -12,6 +12,7 @@ namespace rondo {
 
 constexpr bool k_has_sequences = true;  // bidirectional layers
 constexpr bool k_has_initial = true;    // initial states
+constexpr bool k_has_skip = true;       // scores that the input is added to
 constexpr bool k_has_floats = true;     // float layers, or real input of int8 layers
 
 // What the model reads, and the formats that all its recurrent layers have in common: constants
@@ -26,6 +27,13 @@ constexpr Format k_recurrent_state = k_any_format;  // what U reads
 constexpr Format known(Format of_build, Format of_image) noexcept {
   return of_build == k_any_format ? of_image : of_build;
 }
+
+// Whether layers take one step at a time: microcontrollers do, but for whole sequences.
+#ifdef RONDO_FIXED_ISA
+constexpr bool k_one_step = !k_has_sequences;
+#else
+constexpr bool k_one_step = false;
+#endif
 
 // A microcontroller lays out memory for itself alone, a host for any target.
 constexpr size_t known_align(size_t align) noexcept {

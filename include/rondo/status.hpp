@@ -17,7 +17,8 @@ enum class Status : uint8_t {
   bad_layout,           // an offset, a shape or a reserved field of the image is wrong
   bad_numbers,          // a weight, shift, multiplier or bias breaks the promises of numeric.hpp
   wrong_packing,        // weights packed for another kind of core: export again with its --target
-  cell_not_linked,      // the list of cells given to load lacks one that the image needs
+  cell_not_linked,      // the list of cells given to load lacks one that the image needs; a bundle:
+                        // or its runtime was made for another kind of model (features.hpp)
   arena_too_small,      // ask Model::measure how many bytes the image needs
   isa_not_available,    // this CPU or this build lacks the kernel set asked for
   wrong_model,          // a saved state of another model

@@ -92,8 +92,13 @@ constexpr uint32_t buffer(size_t bytes, size_t align) noexcept {
   return static_cast<uint32_t>(round_up(bytes, known_align(align)));
 }
 
+constexpr uint32_t steps_of(const LayerArgs& args) noexcept {
+  return k_one_step ? 1 : args.steps;
+}
+
 // The step of a sequence that is taken as number n: from the end where the layer goes backward.
 inline uint32_t step_number(const LayerArgs& args, uint32_t n) noexcept {
+  if (k_one_step) return 0;
   return args.record->direction == Direction::backward ? args.steps - 1 - n : n;
 }
 

@@ -4,10 +4,12 @@
 // left of its limit before it is taken from there.
 #include "cell/check.hpp"
 
+#include <string.h>
+
 #include <rondo/crc32.hpp>
 #include <rondo/numeric.hpp>
 
-#include "cell/gates_s8.hpp"
+#include "cell/blocks.hpp"
 
 namespace rondo::cell {
 namespace {
@@ -37,38 +39,62 @@ struct MatrixS8 {
 
 }  // namespace
 
-// The rows of a group of gates, as the proofs see them.
+// The rows of some gates of a layer, as the proofs see them.
 struct RowsS8 {
   View<const uint8_t> image;
-  const GatesS8& gates;
-  uint32_t units;  // without padding
+  const LayerRecord& record;  // offsets are those of these gates
   Packing packing;
-  uint32_t matrices;
-  MatrixS8 matrix[2];
+  uint32_t gates, bias_gates;
+  uint32_t units;  // padded
+
+  uint32_t count() const noexcept { return gates * units; }
+  uint32_t matrices() const noexcept { return record.recurrent == Format::token ? 1 : 2; }
 };
 
 namespace {
 
-[[gnu::noinline]] MatrixS8 matrix_of(Format input, uint32_t inputs, uint32_t shift,
-                                     const Shape& shape) noexcept {
-  const bool columns = input == Format::token;
-  const uint32_t activation = columns ? k_token_bits : input == Format::s16 ? 15 : 7;
-  return {0, 0, 0, inputs, stored_inputs(input, inputs, shape), shift + activation, columns};
+// W and U have their numbers side by side in the record.
+static_assert(offsetof(LayerRecord, outputs) == offsetof(LayerRecord, inputs) + 4 &&
+                  offsetof(LayerRecord, u) == offsetof(LayerRecord, w) + 4 &&
+                  offsetof(LayerRecord, scale_u) == offsetof(LayerRecord, scale_w) + 4 &&
+                  offsetof(LayerRecord, sums_u) == offsetof(LayerRecord, sums_w) + 4,
+              "see number_at");
+uint32_t number_at(const LayerRecord& record, size_t offset, uint32_t matrix) noexcept {
+  uint32_t number;
+  const void* const start = &record;
+  memcpy(&number, static_cast<const uint8_t*>(start) + offset + 4 * matrix, sizeof number);
+  return number;
+}
+
+// 0: W, 1: U
+[[gnu::noinline]] MatrixS8 matrix_of(const RowsS8& rows, uint32_t matrix) noexcept {
+  const LayerRecord& record = rows.record;
+  const Format input = matrix == 0 ? record.input : record.recurrent;
+  const uint32_t shift = matrix == 0 ? record.shift_w : record.shift_u;
+  MatrixS8 m;
+  m.w = number_at(record, offsetof(LayerRecord, w), matrix);
+  m.scale = number_at(record, offsetof(LayerRecord, scale_w), matrix);
+  m.sums = number_at(record, offsetof(LayerRecord, sums_w), matrix);
+  m.inputs = number_at(record, offsetof(LayerRecord, inputs), matrix);
+  m.columns = input == Format::token;
+  m.stored = m.columns ? m.inputs : padded_s8(rows.packing, m.inputs);
+  m.bits = shift + (m.columns ? k_token_bits : input == Format::s16 ? 15U : 7U);
+  return m;
 }
 
 bool matrix_inside(const RowsS8& rows, const MatrixS8& m) noexcept {
-  const uint32_t count = rows.gates.shape.rows();
-  if (!inside(rows.image, m.w, uint64_t{count} * m.stored, 1) ||
-      !inside(rows.image, m.scale, count, 4)) {
-    return false;
-  }
-  const bool has_sums = rows.packing == Packing::host && !m.columns;
-  return has_sums ? inside(rows.image, m.sums, count, 4) : m.sums == 0;
+  const uint64_t weights = uint64_t{rows.count()} * m.stored;
+  const uint32_t words = 4 * rows.count();
+  const bool has_sums = known(rows.packing) == Packing::host && !m.columns;
+  return weights <= UINT32_MAX && inside(rows.image, m.w, static_cast<uint32_t>(weights)) &&
+         inside(rows.image, m.scale, words) &&
+         (has_sums ? inside(rows.image, m.sums, words) : m.sums == 0);
 }
 
+// A row's number in its group of gates, and its block.
 struct Row {
-  uint32_t index;     // in block order
-  uint32_t in_block;  // the same from its block's first row on
+  uint32_t index;
+  uint32_t block, block_rows;  // number of the first row, and how many
   bool padding;
 };
 
@@ -79,21 +105,20 @@ uint32_t input_of(Packing packing, uint32_t k) noexcept {
 
 // Takes the greatest |rdmulh32(acc << shift, scale)| that any input can cause from `room`; false
 // where the row breaks a promise, or there is no such room.
-[[gnu::noinline]] bool take_row(const RowsS8& rows, const MatrixS8& m, const Block& block,
-                                const Row& row, uint32_t& room) noexcept {
+[[gnu::noinline]] bool take_row(const RowsS8& rows, const MatrixS8& m, const Row& row,
+                                uint32_t& room) noexcept {
   const Packing packing = known(rows.packing);
-  const uint32_t tile_rows = packing == Packing::host ? block.rows : 4;
-  const uint32_t in_tile = packing == Packing::host ? row.in_block : row.in_block % 4;
-  const uint32_t group = rows.gates.shape.group;
-  const uint32_t last = m.columns ? 0 : group - 1;  // of a group of inputs
-  const uint32_t apart = m.columns ? rows.gates.shape.rows() : tile_rows;
+  const uint32_t group = m.columns ? 1 : padded_s8(packing, 1);
+  const bool one_tile = packing == Packing::host;
+  const uint32_t tile = one_tile ? row.block : row.index & ~3U;
+  const uint32_t apart = m.columns ? rows.count() : one_tile ? row.block_rows : 4;
   const uint8_t* const w =
       rows.image.data() + m.w +
-      (m.columns ? row.index : size_t{row.index - in_tile} * m.stored + group * in_tile);
+      (m.columns ? row.index : size_t{tile} * m.stored + group * (row.index - tile));
   uint32_t magnitude = 0;
   int32_t sum = 0;
   for (uint32_t i = 0; i < m.stored; ++i) {
-    const uint32_t k = i & last, first = i - k;
+    const uint32_t k = i & (group - 1), first = i - k;
     const int32_t value = static_cast<int8_t>(w[size_t{first} * apart + k]);
     if (value == -128) return false;
     if (value != 0 && (row.padding || first + input_of(packing, k) >= m.inputs)) return false;
@@ -102,113 +127,111 @@ uint32_t input_of(Packing packing, uint32_t k) noexcept {
     const uint32_t size = magnitude_of(value);
     magnitude = !m.columns ? magnitude + size : size > magnitude ? size : magnitude;
   }
-  if (packing == Packing::host && m.sums != 0 && words_at(rows.image, m.sums)[row.index] != sum)
+  if (packing == Packing::host && m.sums != 0 && words_at(rows.image, m.sums)[row.index] != sum) {
     return false;
+  }
   const int32_t scale = words_at(rows.image, m.scale)[row.index];
   if (scale <= 0 || magnitude >> (k_acc_bits - m.bits) != 0) return false;
   const uint64_t product = uint64_t{magnitude << m.bits} * static_cast<uint32_t>(scale);
   return take(static_cast<uint32_t>(product >> 31) + 1, room);
 }
 
-// The same for the biases of a unit that meet in this row: of the last gate (gru: n) there may be
-// two.
-bool take_biases(const RowsS8& rows, const Block& block, const Row& row, uint32_t& room) noexcept {
-  const uint32_t gates = rows.gates.bias_gates;
-  const int32_t* const bias = words_at(rows.image, rows.gates.bias) + size_t{block.unit} * gates;
-  const bool last_gate = row.in_block + block.units >= block.rows;
-  const uint32_t end = last_gate ? gates * block.units : row.in_block + 1;
-  for (uint32_t r = row.in_block; r < end; r += block.units) {
-    if (row.padding && bias[r] != 0) return false;
-    if (!take(magnitude_of(bias[r]), room)) return false;
-  }
-  return true;
-}
-
-bool row_allowed(const RowsS8& rows, const Block& block, const Row& row) noexcept {
-  uint32_t room = INT32_MAX - 128;  // 2^7 for the rounding shift of a gate
-  if (!take_biases(rows, block, row, room)) return false;
-  for (uint32_t i = 0; i < rows.matrices; ++i) {
-    if (!take_row(rows, rows.matrix[i], block, row, room)) return false;
+// All rows of a unit. `first`: the unit that its block starts with; `block`: units of the block.
+bool unit_allowed(const RowsS8& rows, uint32_t unit, uint32_t first, uint32_t block) noexcept {
+  const int32_t* bias =
+      words_at(rows.image, rows.record.bias) + size_t{first} * rows.bias_gates + (unit - first);
+  Row row = {first * rows.gates + (unit - first), first * rows.gates, block * rows.gates,
+             unit >= rows.record.outputs};
+  for (uint32_t gate = 1; gate <= rows.gates; ++gate, row.index += block) {
+    uint32_t room = INT32_MAX - 128;  // 2^7 for the rounding shift of a gate
+    // The last gate (gru: n) may have two biases.
+    uint32_t biases = gate == rows.gates ? rows.bias_gates - gate + 1 : 1;
+    for (; biases != 0; --biases, bias += block) {
+      if (row.padding && *bias != 0) return false;
+      if (!take(magnitude_of(*bias), room)) return false;
+    }
+    uint32_t matrix = 0;
+    do {
+      if (!take_row(rows, matrix_of(rows, matrix), row, room)) return false;
+    } while (++matrix != rows.matrices());
   }
   return true;
 }
 
 bool rows_allowed(const RowsS8& rows) noexcept {
-  const Shape& shape = rows.gates.shape;
-  Row row = {0, 0, false};
-  for (uint32_t unit = 0; unit < shape.units; unit += shape.block_units) {
-    const Block block = block_at(shape, unit);
-    uint32_t of = unit;
-    for (row.in_block = 0; row.in_block < block.rows; ++row.in_block, ++row.index) {
-      row.padding = of >= rows.units;
-      if (!row_allowed(rows, block, row)) return false;
-      ++of;
-      if (of == unit + block.units) of = unit;  // the next gate
-    }
+  const uint32_t most = block_units_of(rows.gates, known(rows.packing));
+  for (uint32_t unit = 0; unit < rows.units; ++unit) {
+    const uint32_t first = unit & ~(most - 1), left = rows.units - first;  // a power of two
+    if (!unit_allowed(rows, unit, first, left < most ? left : most)) return false;
   }
   return true;
 }
 
-// What a kind of layer may say of itself: a bit for each Format, and one for each mode.
+// What a kind of layer may say of itself: a bit for each Format of input, output and u, and one for
+// each mode, in the order in which these are bytes of the record.
 struct Form {
-  uint8_t inputs, outputs, recurrent, modes;
+  uint8_t bits[4];
 };
+static_assert(offsetof(LayerRecord, output) == offsetof(LayerRecord, input) + 1 &&
+                  offsetof(LayerRecord, recurrent) == offsetof(LayerRecord, input) + 2 &&
+                  offsetof(LayerRecord, mode) == offsetof(LayerRecord, input) + 3,
+              "see form_allowed");
 constexpr uint8_t bit(Format format) noexcept {
   return static_cast<uint8_t>(1U << static_cast<uint8_t>(format));
 }
 constexpr uint8_t k_token = bit(Format::token), k_scores = bit(Format::s32);
 constexpr uint8_t k_vectors = bit(Format::s16) | bit(Format::s8);
 constexpr Form k_forms[k_kinds] = {
-    {k_token | k_vectors, k_vectors, k_vectors, 1},              // lstm
-    {k_token | k_vectors, k_vectors, k_vectors, 1},              // gru
-    {k_token | k_vectors, k_vectors, k_vectors, 1},              // gru_before
-    {k_token | k_vectors, k_vectors, k_vectors, 2},              // rnn: tanh
-    {k_vectors, k_scores, k_token, 1},                           // linear
-    {k_token | k_vectors, k_vectors | k_scores, k_token, 0x0F},  // dense: any Activation
-    {k_vectors, k_vectors, k_token, 7},                          // pool: any Pool
-    {k_scores, k_scores, k_vectors, 1},                          // skip
+    {{k_token | k_vectors, k_vectors, k_vectors, 1}},              // lstm
+    {{k_token | k_vectors, k_vectors, k_vectors, 1}},              // gru
+    {{k_token | k_vectors, k_vectors, k_vectors, 1}},              // gru_before
+    {{k_token | k_vectors, k_vectors, k_vectors, 2}},              // rnn: tanh
+    {{k_vectors, k_scores, k_token, 1}},                           // linear
+    {{k_token | k_vectors, k_vectors | k_scores, k_token, 0x0F}},  // dense: any Activation
+    {{k_vectors, k_vectors, k_token, 7}},                          // pool: any Pool
+    {{k_scores, k_scores, k_vectors, 1}},                          // skip
 };
-
-bool among(uint32_t bits, uint32_t value) noexcept {
-  return value < 8 && (bits >> value & 1U) != 0;
-}
 
 }  // namespace
 
+bool inside(View<const uint8_t> image, uint32_t offset, uint32_t bytes) noexcept {
+  return offset % 4 == 0 && offset >= sizeof(ImageHeader) && offset <= image.size() &&
+         bytes <= image.size() - offset;
+}
+
 bool inside(View<const uint8_t> image, uint32_t offset, uint64_t count, uint32_t size) noexcept {
-  if (offset % 4 != 0 || offset < sizeof(ImageHeader) || offset > image.size()) return false;
-  return count <= (image.size() - offset) / size;
+  return count <= UINT32_MAX / size && inside(image, offset, static_cast<uint32_t>(count) * size);
 }
 
 bool form_allowed(const LayerRecord& record) noexcept {
   const Form& form = k_forms[static_cast<uint8_t>(record.kind)];
-  return shape_allowed(record) && among(form.inputs, static_cast<uint8_t>(record.input)) &&
-         among(form.outputs, static_cast<uint8_t>(record.output)) &&
-         among(form.recurrent, static_cast<uint8_t>(record.recurrent)) &&
-         among(form.modes, record.mode) &&
+  const void* const start = &record;
+  uint8_t said[4];
+  memcpy(said, static_cast<const uint8_t*>(start) + offsetof(LayerRecord, input), sizeof said);
+  for (uint32_t i = 0; i < 4; ++i) {
+    if (said[i] > 7 || (form.bits[i] >> said[i] & 1U) == 0) return false;
+  }
+  return shape_allowed(record) &&
          (is_recurrent(record.kind) ||
           (record.u | record.scale_u | record.sums_u | record.shift_u | record.initial) == 0);
 }
 
-Status check_rows_s8(View<const uint8_t> image, const LayerRecord& record, const GatesS8& gates,
+Status check_rows_s8(View<const uint8_t> image, const LayerRecord& record, uint32_t gates,
                      Packing packing, const Proofs* proofs) noexcept {
-  if (record.shift_w > k_shift_limit || record.shift_u > k_shift_limit) return Status::bad_layout;
-  const bool has_u = record.recurrent != Format::token;
-  RowsS8 rows = {image,
-                 gates,
-                 record.outputs,
-                 known(packing),
-                 has_u ? 2U : 1U,
-                 {matrix_of(record.input, record.inputs, record.shift_w, gates.shape),
-                  matrix_of(record.recurrent, record.outputs, record.shift_u, gates.shape)}};
-  MatrixS8& w = rows.matrix[0];
-  MatrixS8& u = rows.matrix[1];
-  w.w = gates.w, w.scale = gates.scale_w, w.sums = gates.sums_w;
-  u.w = gates.u, u.scale = gates.scale_u, u.sums = gates.sums_u;
-  if (!inside(image, gates.bias, uint64_t{gates.shape.units} * gates.bias_gates, 4) ||
-      !matrix_inside(rows, w) || (has_u && !matrix_inside(rows, u))) {
+  const RowsS8 rows = {image,
+                       record,
+                       packing,
+                       gates,
+                       record.kind == Kind::gru ? gates + 1 : gates,
+                       static_cast<uint32_t>(round_up(record.outputs, 4))};
+  if (record.shift_w > k_shift_limit || record.shift_u > k_shift_limit ||
+      !inside(image, record.bias, 4 * rows.units * rows.bias_gates)) {
     return Status::bad_layout;
   }
+  uint32_t matrix = 0;
+  do {
+    if (!matrix_inside(rows, matrix_of(rows, matrix))) return Status::bad_layout;
+  } while (++matrix != rows.matrices());
   return proofs == nullptr || proofs->rows(rows) ? Status::ok : Status::bad_numbers;
 }
 
@@ -217,10 +240,11 @@ Status layer_s8_check(View<const uint8_t> image, const LayerRecord& record, Pack
   if (!form_allowed(record)) return Status::bad_layout;
   const uint32_t initial = record.kind == Kind::lstm ? 2 : 1;
   const bool has_initial = k_has_initial && record.initial != 0;
-  if (has_initial && !inside(image, record.initial, initial * record.outputs, 4)) {
+  if (has_initial && !inside(image, record.initial, 4 * initial * record.outputs)) {
     return Status::bad_layout;
   }
-  const Status status = check_rows_s8(image, record, gates_s8(record, packing), packing, proofs);
+  const uint32_t gates = record.kind == Kind::gru_before ? 2 : gates_of(record.kind);
+  const Status status = check_rows_s8(image, record, gates, packing, proofs);
   if (status != Status::ok || !has_initial || proofs == nullptr) return status;
   return proofs->initial(image, record) ? Status::ok : Status::bad_numbers;
 }

@@ -13,17 +13,18 @@
 
 namespace rondo::cell {
 
-struct GatesS8;
-
+// Whether `bytes` bytes fit into the image at `offset`, on a multiple of 4.
+bool inside(View<const uint8_t> image, uint32_t offset, uint32_t bytes) noexcept;
 // Whether `count` elements of `size` bytes fit into the image at `offset`, on a multiple of 4.
 bool inside(View<const uint8_t> image, uint32_t offset, uint64_t count, uint32_t size) noexcept;
 
-// Whether all arrays of these rows of an int8 layer lie inside the image and (proofs) each row keeps
-// its promises: |acc << shift| stays below 2^30 for W and for U, the sum of both requantized
-// accumulators and the biases stays within int32 with room for the rounding, multipliers are
-// positive, no weight is -128, row sums are right, and the rows and inputs of padding are zero. For
-// lists of columns (tokens, embeddings) the greatest weight stands for a sum.
-Status check_rows_s8(View<const uint8_t> image, const LayerRecord& record, const GatesS8& gates,
+// Whether all arrays of `gates` gates of an int8 layer, which start at the record's offsets, lie
+// inside the image and (proofs) each row keeps its promises: |acc << shift| stays below 2^30 for W
+// and for U, the sum of both requantized accumulators and the biases stays within int32 with room
+// for the rounding, multipliers are positive, no weight is -128, row sums are right, and the rows
+// and inputs of padding are zero. For lists of columns (tokens, embeddings) the greatest weight
+// stands for a sum.
+Status check_rows_s8(View<const uint8_t> image, const LayerRecord& record, uint32_t gates,
                      Packing packing, const Proofs* proofs) noexcept;
 
 // Whether an int8 layer is what its kind can be: formats, mode, limits, fields not in use.

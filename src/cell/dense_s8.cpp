@@ -111,8 +111,8 @@ void run_group(const LayerArgs& args, const GatesS8& rows, uint32_t first,
 void run(const LayerArgs& args) noexcept {
   const GatesS8 rows = gates_s8(*args.record, args.packing);
   const uint32_t most = steps_at_once(args.packing);
-  for (uint32_t first = 0; first < args.steps; first += most) {
-    const uint32_t left = args.steps - first;
+  for (uint32_t first = 0; first < steps_of(args); first += most) {
+    const uint32_t left = steps_of(args) - first;
     run_group(args, rows, first, left < most ? left : most);
   }
 }

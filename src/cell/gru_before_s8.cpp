@@ -68,7 +68,16 @@ Status check(View<const uint8_t> image, const LayerRecord& record, Packing packi
              const Proofs* proofs) noexcept {
   const Status status = layer_s8_check(image, record, packing, proofs);
   if (status != Status::ok) return status;
-  return check_rows_s8(image, record, candidate_s8(record, packing), packing, proofs);
+  const GatesS8 rows = candidate_s8(record, packing);
+  LayerRecord candidate = record;
+  candidate.w = rows.w;
+  candidate.u = rows.u;
+  candidate.scale_w = rows.scale_w;
+  candidate.scale_u = rows.scale_u;
+  candidate.sums_w = rows.sums_w;
+  candidate.sums_u = rows.sums_u;
+  candidate.bias = rows.bias;
+  return check_rows_s8(image, candidate, 1, packing, proofs);
 }
 
 }  // namespace

@@ -43,10 +43,13 @@ void multiply(const LayerArgs& args, size_t stride, uint32_t count, int32_t* y) 
 void run(const LayerArgs& args) noexcept {
   const size_t stride = operand_stride(*args.record, args.packing, k_arena_align);
   const uint32_t most = steps_at_once(args.packing);
-  for (uint32_t first = 0; first < args.steps; first += most) {
-    const uint32_t left = args.steps - first, count = left < most ? left : most;
+  for (uint32_t first = 0; first < steps_of(args); first += most) {
+    const uint32_t left = steps_of(args) - first, count = left < most ? left : most;
     const uint32_t padded = padded_s8(args.packing, args.record->inputs);
-    prepare_inputs_s8(args, padded, first, count, stride);
+    for (uint32_t n = 0; n < count; ++n) {
+      prepare_s8(args, args.record->input, vector_at<uint8_t>(args.x, args.x_stride, first + n),
+                 args.record->inputs, padded, args.scratch + n * stride);
+    }
     multiply(args, stride, count, vector_at<int32_t>(args.y, args.y_stride, first));
   }
 }

@@ -97,7 +97,7 @@ template <class N>
 void pool_run(const LayerArgs& args) noexcept {
   using X = typename N::X;
   Pooled<N> pooled(args);
-  for (uint32_t s = 0; s < args.steps; ++s) {
+  for (uint32_t s = 0; s < steps_of(args); ++s) {
     pooled.take(args.x == nullptr ? nullptr : vector_at<X>(args.x, args.x_stride, s));
     if (args.y == nullptr) continue;
     memcpy(vector_at<X>(args.y, args.y_stride, s), pooled.output(),

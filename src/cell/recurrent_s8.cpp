@@ -92,12 +92,13 @@ void RecurrentS8::prepare_h(const void* h) const noexcept {
 
 void RecurrentS8::start(WalkS8& walk) const noexcept {
   const Kind kind = args_.record->kind;
-  walk.start(kind == Kind::gru_before ? 2 : gates_of(kind), 0, operand_, t_);
+  walk.start(kind == Kind::gru_before ? 2 : gates_of(kind), operand_, t_);
   read_input(0, walk);
 }
 
 void RecurrentS8::start_candidate(WalkS8& walk) const noexcept {
-  walk.start(1, 2, operand_, t_);
+  walk.start(1, operand_, t_);
+  walk.pass(2);
   read_input(2, walk);
 }
 
@@ -128,34 +129,39 @@ void RecurrentS8::put_output() const noexcept {
          record.outputs * size_of(output_of(record)));
 }
 
-WalkS8::WalkS8(const LayerArgs& args) noexcept : args_(args), x_{}, h_{} {
-  x_.shift = args.record->shift_w;
-  h_.shift = args.record->shift_u;
-}
-
-void WalkS8::start(uint32_t gates, uint32_t before, const uint8_t* h, int32_t* t) noexcept {
+void WalkS8::start(uint32_t gates, const uint8_t* h, int32_t* t) noexcept {
   const LayerRecord& record = *args_.record;
   unit = 0;
   left_ = static_cast<uint32_t>(round_up(record.outputs, 4));
   gates_ = static_cast<uint8_t>(gates);
   bias_gates_ = static_cast<uint8_t>(record.kind == Kind::gru ? gates + 1 : gates);
   block_units_ = static_cast<uint8_t>(block_units_of(gates, known(args_.packing)));
-  const size_t rows = size_t{before} * left_;  // in front
-  const bool token = input_of(record) == Format::token;
-  const uint32_t stored = token ? record.inputs : padded_s8(args_.packing, record.inputs);
-  bias = at<int32_t>(args_, record.bias) + rows;
-  x_.w = at<int8_t>(args_, record.w) + rows * stored;
-  x_.scale = at<int32_t>(args_, record.scale_w) + rows;
-  x_.padded = token ? 1 : stored;  // of a token's column a byte a row
+  bias = at<int32_t>(args_, record.bias);
+  x_.w = at<int8_t>(args_, record.w);
+  x_.scale = at<int32_t>(args_, record.scale_w);
+  x_.shift = record.shift_w;
+  // Of a token's column a byte a row.
+  x_.padded = input_of(record) == Format::token ? 1 : padded_s8(args_.packing, record.inputs);
   x_.t = t;
+  h_.w = at<int8_t>(args_, record.u);
+  h_.scale = at<int32_t>(args_, record.scale_u);
+  h_.shift = record.shift_u;
   h_.padded = padded_s8(args_.packing, record.outputs);
-  h_.w = at<int8_t>(args_, record.u) + rows * h_.padded;
-  h_.scale = at<int32_t>(args_, record.scale_u) + rows;
   h_.x = h;
-  several(x_, record.sums_w == 0 ? nullptr : at<int32_t>(args_, record.sums_w) + rows, 1, 0, 0, 0);
-  several(h_, record.sums_u == 0 ? nullptr : at<int32_t>(args_, record.sums_u) + rows, 1, 0, 0, 0);
+  several(x_, at_or_null(args_, record.sums_w), 1, 0, 0, 0);
+  several(h_, at_or_null(args_, record.sums_u), 1, 0, 0, 0);
   input_ = Input::none;
   set_units();
+}
+
+void WalkS8::pass(uint32_t gates) noexcept {
+  const LayerRecord& record = *args_.record;
+  const uint32_t rows = gates * left_;
+  move_on(x_, rows);
+  move_on(h_, rows);
+  bias += rows;
+  // Columns are those of all tokens.
+  if (input_of(record) == Format::token) x_.w += size_t{rows} * (record.inputs - 1);
 }
 
 void WalkS8::set_units() noexcept {

@@ -50,12 +50,14 @@ class WalkS8 {
   uint32_t units = 0;
   const int32_t* bias = nullptr;
 
-  explicit WalkS8(const LayerArgs& args) noexcept;
+  explicit WalkS8(const LayerArgs& args) noexcept : args_(args) {}
 
-  // To the first block of `gates` gates, in front of which `before` others stand among the arrays
-  // of the layer. h: the operand; t: (rows of a block), where sums go. Of the input an operand, or
-  // a token, or sums that are there already; or none of them: one call behind this one.
-  void start(uint32_t gates, uint32_t before, const uint8_t* h, int32_t* t) noexcept;
+  // To the first block of `gates` gates, those that stand first in the arrays of the layer. h: the
+  // operand; t: (rows of a block), where sums go. Of the input an operand, or a token, or sums that
+  // are there already; or none of them: one call behind this one.
+  void start(uint32_t gates, const uint8_t* h, int32_t* t) noexcept;
+  // To the gates that stand behind some others.
+  void pass(uint32_t gates) noexcept;
   void read_operand(const uint8_t* x) noexcept;
   void read_token(uint32_t token) noexcept;
 #ifndef RONDO_FIXED_ISA
@@ -101,7 +103,7 @@ class RecurrentS8 {
   // take(): one step; the operand of h is ready, and start knows the step.
   template <class Take>
   void each_step(Take take) noexcept {
-    for (step_ = 0; step_ < args_.steps; ++step_) {
+    for (step_ = 0; step_ < steps_of(args_); ++step_) {
       if (is_new()) begin();
       prepare_h(recurrent_of(*args_.record) == Format::s16 ? static_cast<const void*>(h16_) : h8_);
       take();

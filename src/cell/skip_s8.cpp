@@ -17,8 +17,8 @@ Status check(View<const uint8_t> image, const LayerRecord& record, Packing,
              const Proofs* proofs) noexcept {
   if (!form_allowed(record) || record.outputs != record.inputs || record.w != 0 ||
       record.sums_w != 0 || record.shift_w > k_shift_limit ||
-      !inside(image, record.scale_w, record.outputs, 4) ||
-      !inside(image, record.bias, record.outputs, 4)) {
+      !inside(image, record.scale_w, 4 * record.outputs) ||
+      !inside(image, record.bias, 4 * record.outputs)) {
     return Status::bad_layout;
   }
   if (proofs == nullptr) return Status::ok;
@@ -55,7 +55,7 @@ void add_input(const LayerArgs& args, const void* input, int32_t* scores) noexce
 void run(const LayerArgs& args) noexcept {
   int32_t* const scores = in<int32_t>(args.state);
   const size_t size = size_t{4} * args.record->outputs;
-  for (uint32_t s = 0; s < args.steps; ++s) {
+  for (uint32_t s = 0; s < steps_of(args); ++s) {
     memcpy(scores, vector_at<int32_t>(args.x, args.x_stride, s), size);
     add_input(
         args,

@@ -74,6 +74,15 @@ View<const Isa> isa_list() noexcept {
   return k_list.isa;
 }
 
+#ifdef RONDO_FIXED_ISA
+bool isa_available(Isa isa) noexcept {
+  return isa == k_sets[0].isa;
+}
+
+Isa isa_best() noexcept {
+  return k_sets[0].isa;
+}
+#else
 bool isa_available(Isa isa) noexcept {
   return find(isa) != nullptr && port::cpu_has(isa);
 }
@@ -83,6 +92,7 @@ Isa isa_best() noexcept {
   for (const Set& set : k_sets) best = port::cpu_has(set.isa) ? set.isa : best;
   return best;
 }
+#endif
 
 const char* name_of(Isa isa) noexcept {
   const Set* const set = find(isa);

@@ -30,6 +30,7 @@ bool packing_allowed(Packing packing) noexcept {
 bool built_for(const LayerRecord& record) noexcept {
   if (!k_has_sequences && record.direction != Direction::only) return false;
   if (!k_has_initial && record.initial != 0) return false;
+  if (!k_has_skip && record.kind == Kind::skip) return false;
   if (!k_has_floats && record.type != Type::s8) return false;
   return !is_recurrent(record.kind) ||
          (known(k_recurrent_input, record.input) == record.input &&
@@ -113,8 +114,8 @@ Status Loader::check_input() const noexcept {
   if (!in_steps(header.input)) {
     return (header.mean | header.inv_step) == 0 ? Status::ok : Status::bad_layout;
   }
-  if (!cell::inside(image_, header.mean, header.inputs, 4) ||
-      !cell::inside(image_, header.inv_step, header.inputs, 4) || !sequence_fits(out_)) {
+  if (!cell::inside(image_, header.mean, 4 * header.inputs) ||
+      !cell::inside(image_, header.inv_step, 4 * header.inputs) || !sequence_fits(out_)) {
     return Status::bad_layout;
   }
   const bool good = proofs_ == nullptr || (proofs_->finite(image_, header.mean, header.inputs) &&
@@ -136,20 +137,23 @@ Status Loader::read_header() noexcept {
     return Status::crc_mismatch;
   }
   image_ = {at, header.bytes};
-  const uint32_t zeros = header.reserved[0] | header.reserved[1] | header.reserved[2] |
-                         header.padding | header.features;
-  if (zeros != 0 || static_cast<uint8_t>(header.input) > 3 ||
+  // The input's byte and the three reserved ones behind it, as one number.
+  static_assert(offsetof(ImageHeader, reserved) == offsetof(ImageHeader, input) + 1, "see input");
+  uint32_t input;
+  const void* const copy = &header;
+  memcpy(&input, static_cast<const uint8_t*>(copy) + offsetof(ImageHeader, input), sizeof input);
+  if (input > 3 || (header.padding | header.features) != 0 ||
       static_cast<uint8_t>(header.packing) >= k_packings) {
     return Status::bad_layout;
   }
   if (!packing_allowed(header.packing)) return Status::wrong_packing;
-  if (header.layers < 1 || header.layers > k_most_layers || header.inputs > k_most_inputs ||
+  if (header.layers - 1U >= k_most_layers || header.inputs > k_most_inputs ||
       header.max_steps > k_most_steps ||
       header.layers * sizeof(LayerRecord) > header.bytes - sizeof header) {
     return Status::bad_layout;
   }
   if ((header.metadata | header.metadata_bytes) != 0 &&
-      !cell::inside(image_, header.metadata, header.metadata_bytes, 1)) {
+      !cell::inside(image_, header.metadata, header.metadata_bytes)) {
     return Status::bad_layout;
   }
   if (known(k_model_input, header.input) != header.input) return Status::cell_not_linked;
@@ -186,7 +190,7 @@ bool Loader::chain(const LayerRecord& record) noexcept {
   const Flow& below = open_ && k_has_sequences ? in_ : out_;
   if (record.input != below.format || record.inputs != below.width) return false;
   // The scores come last, from the outputs of a recurrent layer; only a skip may stand behind them.
-  const bool skip = record.kind == Kind::skip;
+  const bool skip = k_has_skip && record.kind == Kind::skip;
   if (scored_ && !skip) return false;
   scored_ = record.kind == Kind::linear;
   if (scored_ && !recurrent_) return false;
@@ -197,15 +201,16 @@ bool Loader::chain(const LayerRecord& record) noexcept {
     if (last || !is_recurrent(record.kind) || !chain_half(record)) return false;
   }
   out_.format = record.output;
-  if (!open_ && !sequence_fits(out_)) return false;
+  if (k_has_sequences && !open_ && !sequence_fits(out_)) return false;
   if (skip && (!last || record.recurrent != header.input || header.input == Format::token ||
                out_.width > header.inputs)) {
     return false;
   }
   if (!last) return true;
   const Format scores = k_has_floats && type_ == Type::f32 ? Format::f32 : Format::s32;
-  return out_.format == scores && out_.width == header.outputs && recurrent_ && !open_ &&
-         bidirectional_ == (header.max_steps != 0);
+  return out_.format == scores && out_.width == header.outputs && recurrent_ &&
+         !(k_has_sequences && open_) &&
+         (k_has_sequences && bidirectional_) == (header.max_steps != 0);
 }
 
 // Sums up what the layers need, one after the other. `record` gets its place in the state.
@@ -304,9 +309,11 @@ Status Model::load(View<const uint8_t> image, CellList cells, Arena& arena,
   bytes_ = loader.bytes;
   outputs_ = header.outputs;
   model_id_ = header.model_id;
-  mean_ = header.mean;
-  inv_step_ = header.inv_step;
-  max_steps_ = header.max_steps;
+  if (k_has_floats) {
+    mean_ = header.mean;
+    inv_step_ = header.inv_step;
+  }
+  if (k_has_sequences) max_steps_ = header.max_steps;
   packing_ = header.packing;
   layers_ = header.layers;
   recurrent_ = loader.recurrent_layers();
@@ -318,7 +325,7 @@ View<const uint8_t> metadata_of(View<const uint8_t> image) noexcept {
   if (image.size() < sizeof header) return {};
   memcpy(&header, image.data(), sizeof header);
   if (header.metadata == 0 || header.bytes > image.size() ||
-      !cell::inside({image.data(), header.bytes}, header.metadata, header.metadata_bytes, 1)) {
+      !cell::inside({image.data(), header.bytes}, header.metadata, header.metadata_bytes)) {
     return {};
   }
   return {image.data() + header.metadata, header.metadata_bytes};

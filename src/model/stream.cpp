@@ -121,9 +121,11 @@ const void* Stream::through(size_t first, size_t last, const Group& group) noexc
   args.steps = group.steps;
   args.tokens = group.tokens;
   args.x = group.x;
-  args.x_stride = group.stride;
-  args.input = model_input_;
-  args.input_stride = model_stride_;
+  if (!k_one_step) args.x_stride = group.stride;
+  if (k_has_skip) {
+    args.input = model_input_;
+    args.input_stride = model_stride_;
+  }
   for (uint32_t i = static_cast<uint32_t>(first), turn = turn_of(*model_, first);; ++turn) {
     const LayerRecord& record = *args.record;
     const Cell& cell = model_->cell(i);
@@ -131,9 +133,9 @@ const void* Stream::through(size_t first, size_t last, const Group& group) noexc
     i += halves;
     const bool has_state = halves == 1 && cell.output != nullptr;
     const bool wanted = group.all || i != last || cell.output == nullptr;
-    const bool in_state = args.steps == 1 && has_state;
+    const bool in_state = (k_one_step || args.steps == 1) && has_state;
     args.y = in_state || !wanted ? nullptr : between(turn);
-    args.y_stride = output_stride(record);
+    if (!k_one_step) args.y_stride = output_stride(record);
     const void* y = args.y;
     cell.run(args);
     if (halves > 1) {
@@ -145,7 +147,7 @@ const void* Stream::through(size_t first, size_t last, const Group& group) noexc
     if (i == last) return y;
     args.tokens = nullptr;
     args.x = y;
-    args.x_stride = args.y_stride;
+    if (!k_one_step) args.x_stride = args.y_stride;
     enter(i, args);
   }
 }
@@ -205,7 +207,7 @@ void Stream::step(uint32_t token) noexcept {
     reset();
     group.all = true;
   }
-  model_input_ = nullptr;
+  if (k_has_skip) model_input_ = nullptr;
   last_ = through(0, group.all ? model_->layers() : model_->recurrent_layers(), group);
 }
 
