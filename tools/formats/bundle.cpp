@@ -12,6 +12,7 @@
 
 #include <rondo/rondo.h>
 
+#include "formats/features.hpp"
 #include "formats/runtime_files.hpp"
 
 namespace rondo::tool {
@@ -270,7 +271,10 @@ Bundle bundle_of(const ImageContent& content, const Target& target, const std::s
   const Sources runtime;
   Names sources = {"src/" + name + ".c"};
   for (const std::string& path : runtime.closure(roots_of(content, core), core.set)) {
-    bundle.files.push_back({place_of(path), text_for(content, path, runtime.text(path))});
+    const std::string_view text = runtime.text(path);
+    bundle.files.push_back({place_of(path), path == "include/rondo/features.hpp"
+                                                ? features_of(content, text)
+                                                : text_for(content, path, text)});
     if (path.ends_with(".cpp")) sources.push_back(path);
   }
   bundle.files.push_back({"src/" + name + ".h", bundle.model.header});
