@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Installs what the tests need (Debian packages) and runs every one of them: g++, the same forced to
-# each kernel set, clang, sanitizers, six Cortex-M cores and two Arm Linux under QEMU, format, the
-# installed package, bundles, the demo. The last line is `N passed, N failed`.
+# each kernel set, clang, sanitizers, six Cortex-M cores, two Arm Linux and RISC-V Linux under QEMU,
+# format, the installed package, bundles, the demo. The last line is `N passed, N failed`.
 #   tools/test.sh [PART...]     parts: see the list below; default: all
 set -u
 cd "$(dirname "$0")/.." || exit 1
 parts='gcc forced clang sanitize cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
-  aarch64 armv7 format tidy consumers reference bundle demo'
+  aarch64 armv7 riscv64 format tidy consumers reference bundle demo'
 build=build-test
 passed=0
 failed=0
@@ -105,7 +105,7 @@ run_part() {
     forced) suite_of_each_set ;;
     clang) CXX=clang++ CC=clang suite clang ;;
     sanitize) suite sanitize -Doptimization=1 -Ddebug=true -Db_sanitize=address,undefined ;;
-    cortex-m* | aarch64 | armv7) suite "$1" --cross-file "tools/machine/$1.ini" ;;
+    cortex-m* | aarch64 | armv7 | riscv64) suite "$1" --cross-file "tools/machine/$1.ini" ;;
     # shellcheck disable=SC2046 # words on purpose
     format) check clang-format clang-format --dry-run -Werror $(sources) ;;
     tidy) check 'clang-tidy of the runtime' tools/tidy.sh "$build/gcc" ;;
