@@ -70,6 +70,31 @@ TEST_CASE("classes and alphabet go with the file") {
   CHECK(import_onnx(export_onnx(example.content, description, "m"), "m").classes.empty());
 }
 
+TEST_CASE("damaged files of every form are refused or read, but nothing else happens") {
+  Random random(99);
+  std::size_t refused = 0, read = 0;
+  for (const NamedContent& example : example_contents()) {
+    const std::vector<std::uint8_t> whole =
+        export_onnx(example.content, described(example.every_step), "m");
+    for (int i = 0; i < 300; ++i) {
+      std::vector<std::uint8_t> bytes = whole;
+      // Small numbers are what lengths, types and axes are made of.
+      for (std::uint64_t k = 0; k < 1 + random.below(3); ++k) {
+        bytes[random.below(bytes.size())] =
+            static_cast<std::uint8_t>(random.below(random.below(2) == 0 ? 16 : 256));
+      }
+      try {
+        import_onnx(bytes, "damaged");
+        ++read;
+      } catch (const Error&) {
+        ++refused;
+      }
+    }
+  }
+  CHECK(refused > 1000);
+  CHECK(read > 1000);  // of a flipped weight nobody can know
+}
+
 TEST_CASE("what ONNX has no plain form for is refused") {
   ContentMaker maker(3);
   const auto pooled = [&]() -> ContentMaker& {
