@@ -6,8 +6,8 @@
 #   tools/get-data.sh && tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE] [PART...]
 # Parts: names, training, steps (the default: these three); devices, which builds for every core and
 # runs there under QEMU; int8, what quantizing costs (half an hour); peers, which needs Python
-# packages (bench/peers/peers.py) and takes RONDO_PYTHON where they are not those of python3; and each
-# plan of data/presets by its name, such as names-cells.
+# packages (bench/peers/peers.py) and takes RONDO_PYTHON where they are not those of python3; and
+# each plan of data/presets by its name, such as names-cells.
 set -eu
 cd "$(dirname "$0")/.."
 usage() {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "../model/random_model.hpp"
 #include "fuzz.hpp"
+#include "random_model.hpp"
 
 namespace {
 

@@ -3,9 +3,9 @@
 // Any bytes as a class of names, beside another class that is good.
 #include <filesystem>
 
-#include "../tools/folder.hpp"
 #include "base/error.hpp"
 #include "data/names.hpp"
+#include "folder.hpp"
 #include "fuzz.hpp"
 
 using namespace rondo;

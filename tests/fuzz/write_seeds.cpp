@@ -6,9 +6,9 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "../model/random_model.hpp"
 #include "base/file.hpp"
 #include "fuzz.hpp"
+#include "random_model.hpp"
 
 using namespace rondo;
 

@@ -18,6 +18,7 @@ k_code = {".cpp", ".hpp", ".c", ".h", ".py", ".sh"}
 k_text = k_code | {".build", ".txt", ".md", ".ini", ".ld", ".json", ".csv", ".html"}
 # Names and books keep the spelling and the blanks of their source; they are UTF-8.
 k_collected = re.compile(r"data/((names|text)/.*|[^/]*\.txt)")
+k_make = ("Makefile", "rules")  # Make wants tabs
 k_corpus = "tests/fuzz/corpus/"  # bytes for programs, whatever they look like
 k_license = ("SPDX-License-Identifier: MIT", r"SPDX-FileCopyrightText: \d{4} the rondo authors")
 
@@ -49,7 +50,7 @@ def check_lines(where, lines, collected, columns, found):
             continue
         if line != line.rstrip(b" \t"):
             found.fail(place, "trailing blanks")
-        if b"\t" in line and os.path.basename(where) != "Makefile":
+        if b"\t" in line and os.path.basename(where) not in k_make:
             found.fail(place, "tab; indent with spaces")
         if columns and len(line) > columns:
             found.fail(place, f"{len(line)} columns, at most {columns}")

@@ -143,7 +143,8 @@ grep -q '^"sine ""0""",60,s' out || fail 'a name with quotes is not quoted again
 good report files/w.jsonl --out files/r.html
 
 echo '- what does not go together'
-bad 'training diverged: lower --lr or set --clip 1' train regress --data ar.csv --hidden 8 --epochs 5 \
+bad 'training diverged: lower --lr or set --clip 1' train regress --data ar.csv --hidden 8 \
+  --epochs 5 \
   --out files/far2.safetensors --save-every 1000 --threads 1 --optimizer sgd --lr 1e4
 bad 'reads recordings' predict files/w.rondo Nguyen
 bad '--input' predict files/w.rondo

@@ -95,7 +95,8 @@ echo '- what is refused'
 # The loss runs away, though it stays a number; and becomes none.
 for lr in '1e4 --clip 1' '1e30 --clip 0'; do
   # shellcheck disable=SC2086 # words on purpose
-  bad 'training diverged: lower --lr or set --clip 1' train lm --data "$text" --hidden 12 --layers 1 \
+  bad 'training diverged: lower --lr or set --clip 1' train lm --data "$text" --hidden 12 \
+    --layers 1 \
     --epochs 5 --batch 4 --out files/far.safetensors --save-every 1000 --threads 1 --optimizer sgd \
     --lr $lr --schedule constant
 done
