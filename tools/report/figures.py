@@ -92,6 +92,10 @@ def steps_result(build):
     return result
 
 
+def training_peers_result(build):
+    return load(os.path.join(build, "training-peers.json"))
+
+
 def peers_result(build):
     return load(os.path.join(build, "peers.json"))
 
@@ -154,6 +158,27 @@ def training_table(result):
     return lines
 
 
+def training_peers_table(result):
+    ours, theirs = result["rondo"], result["peer_speeds"]
+    lines = [f"| update | threads | rondo | {result['peer']} | ratio to its best, by round |",
+             "|---|---|---|---|---|"]
+    for label, what, unit in (
+        ("text, LSTM 256, batch 32 x 35, SGD", "text", "tokens/s"),
+        ("names, batch 1, Adam", "names adam", "names/s"),
+        ("names, batch 1, SGD", "names sgd", "names/s"),
+    ):
+        keys = [f"{what}/{threads}" for threads in (1, 2)]
+        for key in keys:
+            ratios = [r["rondo"][key] / max(r["peer_speeds"][k] for k in keys)
+                      for r in result["rounds"]]
+            lines.append(f"| {label} | {key[-1]} | {ours[key]:,.0f} {unit} "
+                         f"| {theirs[key]:,.0f} {unit} | {min(ratios):.2f} - {max(ratios):.2f} |")
+    rates = [f"{100 * rate['share']:.0f} % of {rate['gflops']:.0f} GFLOP/s with {threads}"
+             for threads, rate in sorted(result["sgemm"].items())]
+    return lines + ["", "Text as a share of what sgemm reaches on the same products in the same "
+                    "process, by threads: " + ", ".join(rates) + "."]
+
+
 def made_on(result):
     m = result["machine"]
     return f"{m['cpu']}, {m['cores']} cores, {m['compiler']}, commit {m['commit']}."
@@ -166,6 +191,7 @@ k_parts = {
     "steps": (steps_result, {"steps": step_tables.steps, "naive": step_tables.naive}),
     "int8": (int8_table.collect, {"int8": int8_table.table,
                                   "quantize_aware": int8_table.aware_table}),
+    "training-peers": (training_peers_result, {"training_peers": training_peers_table}),
     "peers": (peers_result, {"peers": step_tables.peers}),
     "devices": (devices_result, {"devices": step_tables.devices}),
 }
