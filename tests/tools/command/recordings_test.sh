@@ -144,8 +144,7 @@ good report files/w.jsonl --out files/r.html
 
 echo '- what does not go together'
 bad 'training diverged: lower --lr or set --clip 1' train regress --data ar.csv --hidden 8 \
-  --epochs 5 \
-  --out files/far2.safetensors --save-every 1000 --threads 1 --optimizer sgd --lr 1e4
+  --epochs 5 --out files/far2.safetensors --save-every 1000 --threads 1 --optimizer sgd --lr 1e4
 bad 'reads recordings' predict files/w.rondo Nguyen
 bad '--input' predict files/w.rondo
 good train classify --data "$names" --hidden 4 --iterations 2 --out files/names.safetensors

@@ -96,9 +96,8 @@ echo '- what is refused'
 for lr in '1e4 --clip 1' '1e30 --clip 0'; do
   # shellcheck disable=SC2086 # words on purpose
   bad 'training diverged: lower --lr or set --clip 1' train lm --data "$text" --hidden 12 \
-    --layers 1 \
-    --epochs 5 --batch 4 --out files/far.safetensors --save-every 1000 --threads 1 --optimizer sgd \
-    --lr $lr --schedule constant
+    --layers 1 --epochs 5 --batch 4 --out files/far.safetensors --save-every 1000 --threads 1 \
+    --optimizer sgd --lr $lr --schedule constant
 done
 bad 'is a language model' predict files/m1.rondo Smith
 bad 'is a language model' predict files/m1.safetensors Smith
