@@ -31,7 +31,7 @@ ScratchS8::ScratchS8(const LayerRecord& record, Packing of_image, size_t align) 
   t_x = own;
   if (record.kind == Kind::gru) t_x += buffer(of_block, align);          // t_h
   if (record.kind == Kind::gru_before) t_x += buffer(4 * units, align);  // Between
-  bytes = t_x + (product && batch > 1 ? static_cast<uint32_t>(batch * t_stride) : 0);
+  bytes = t_x + (batch > 1 ? static_cast<uint32_t>((product ? batch : 1) * t_stride) : 0);
 }
 
 LayerBytes recurrent_s8_bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
@@ -89,6 +89,70 @@ void RecurrentS8::prepare_h(const void* h) const noexcept {
   prepare_s8(args_, recurrent_of(record), h, record.outputs,
              padded_s8(args_.packing, record.outputs), operand_);
 }
+
+#ifndef RONDO_FIXED_ISA
+kernel::StepS8 RecurrentS8::whole(const GatesS8& gates) const noexcept {
+  const LayerRecord& record = *args_.record;
+  const auto product = [&](uint32_t w, uint32_t scale, uint32_t sums, uint32_t inputs,
+                           uint32_t shift) {
+    kernel::ProductS8 p = {};
+    p.w = at<int8_t>(args_, w);
+    p.scale = at<int32_t>(args_, scale);
+    p.sums = at<int32_t>(args_, sums);
+    p.padded = gates.shape.padded(inputs);
+    p.shift = shift;
+    p.count = 1;
+    p.t = t_;
+    return p;
+  };
+  kernel::StepS8 step = {
+      product(gates.w, gates.scale_w, gates.sums_w, record.inputs, record.shift_w),
+      product(gates.u, gates.scale_u, gates.sums_u, record.outputs, record.shift_u),
+      record.recurrent == Format::s16,
+      gates.shape.units,
+      at<int32_t>(args_, gates.bias),
+      main(),
+      h8_,
+      h16_};
+  step.u.x = operand_;
+  return step;
+}
+
+void RecurrentS8::set_input(const GatesS8& gates, kernel::StepS8& step) const noexcept {
+  if (args_.x != nullptr) {
+    step.w.x = together() ? nullptr : args_.scratch;
+    const ScratchS8 scratch(*args_.record, args_.packing, k_arena_align);
+    step.u.from =
+        vector_at<int32_t>(static_cast<const void*>(t_x_), scratch.t_stride, step_ - first_);
+    return;
+  }
+  const bool reads_token = args_.record->input == Format::token && args_.tokens != nullptr;
+  // Outside the vocabulary: no input.
+  const uint32_t token = reads_token ? args_.tokens[step_number(args_, step_)] : UINT32_MAX;
+  step.u.from = t_x_;
+  for (uint32_t unit = 0; unit < gates.shape.units; unit += gates.shape.block_units) {
+    const Block block = block_at(gates.shape, unit);
+    if (token < args_.record->inputs) {
+      add_token_s8(args_, gates, block, token, t_x_ + block.row);
+    } else {
+      memcpy(t_x_ + block.row, bias_of(args_, gates, block), size_t{4} * block.rows);
+    }
+  }
+}
+
+bool take_whole_steps(const LayerArgs& args) noexcept {
+  const WholeStep take = whole_step(args);
+  if (take == nullptr) return false;
+  const GatesS8 gates = gates_s8(*args.record, args.packing);
+  RecurrentS8 net(args);
+  kernel::StepS8 step = net.whole(gates);
+  net.each_step([&] {
+    net.set_input(gates, step);
+    take(step);
+  });
+  return true;
+}
+#endif
 
 void RecurrentS8::start(WalkS8& walk) const noexcept {
   const Kind kind = args_.record->kind;

@@ -33,7 +33,8 @@ struct StateS8 {
 };
 
 // Scratch: operands of x (steps at once) | operand of h | t int32[rows of a block] | own int32[...]
-// of the cell | t of x int32[steps at once][rows], where several steps go together.
+// of the cell | t of x int32[steps at once][rows] where steps may go together, one of them for
+// tokens.
 struct ScratchS8 {
   uint32_t h, t, own, t_x, bytes;  // offsets, and the size
   size_t x_stride, t_stride;
@@ -89,6 +90,28 @@ class WalkS8 {
 #endif
 };
 
+// The steps of a layer through that entry; false where there is none.
+#ifdef RONDO_FIXED_ISA
+constexpr bool take_whole_steps(const LayerArgs&) noexcept {
+  return false;
+}
+#else
+bool take_whole_steps(const LayerArgs& args) noexcept;
+
+// The entry for a whole step of a layer; nullptr where the kernel set has none.
+using WholeStep = void (*)(const kernel::StepS8& step) noexcept;
+inline WholeStep whole_step(const LayerArgs& args) noexcept {
+  const Kind kind = args.record->kind;
+  return kind == Kind::lstm  ? kernels_s8(args).lstm_step_s8
+         : kind == Kind::gru ? kernels_s8(args).gru_step_s8
+                             : nullptr;
+}
+// Whether it takes the operand of the input as it is. Otherwise it takes sums.
+inline bool takes_operand(const LayerRecord& record) noexcept {
+  return record.input == Format::s8 && record.recurrent == Format::s8;
+}
+#endif
+
 class RecurrentS8 {
  public:
   explicit RecurrentS8(const LayerArgs& args) noexcept;
@@ -114,6 +137,11 @@ class RecurrentS8 {
   // To the first block of the gates, with the input of this step.
   void start(WalkS8& walk) const noexcept;
   void start_candidate(WalkS8& walk) const noexcept;
+#ifndef RONDO_FIXED_ISA
+  // What whole_step takes, and the input of this step.
+  kernel::StepS8 whole(const GatesS8& gates) const noexcept;
+  void set_input(const GatesS8& gates, kernel::StepS8& step) const noexcept;
+#endif
   // Makes h, or what stands for it, the operand of the products with U.
   void prepare_h(const void* h) const noexcept;
 
@@ -138,9 +166,10 @@ class RecurrentS8 {
   bool is_new() const noexcept {
     return step_ == first_ + count_;
   }
-  // Whether several steps go through W together.
+  // Whether the inputs go through W before the steps: several of them together, or for an entry
+  // that takes sums.
   bool together() const noexcept {
-    return count_ > 1;
+    return count_ > 1 || (whole_step(args_) != nullptr && !takes_operand(*args_.record));
   }
   void multiply_inputs(const GatesS8& gates) const noexcept;
 

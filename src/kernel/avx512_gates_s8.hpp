@@ -37,22 +37,40 @@ constexpr Pieces pieces_of(const TanhCubics& cubics) noexcept {
 }
 constexpr Pieces k_pieces = pieces_of(k_tanh);
 
-// tanh_q(sat16(a)) of 32-bit arguments, with k_pieces.half as c0 that plus 2^15, modulo 2^16.
-inline __m512i tanh_of(__m512i low, __m512i high, const int16_t (&c0)[32]) noexcept {
-  const __m512i raw = _mm512_packs_epi32(low, high);
-  const __m512i a = _mm512_abs_epi16(raw);
-  const __m512i piece = _mm512_srli_epi16(a, 11);
-  const auto coefficient = [&](const int16_t(&c)[32]) {
+// tanh_q of 16-bit arguments from packs, in steps, for those who have other work to do in between;
+// with k_pieces.half as c0 that plus 2^15, modulo 2^16.
+struct Cubic {
+  __m512i raw, piece, u, y;
+
+  static __m512i coefficient(__m512i piece, const int16_t (&c)[32]) noexcept {
     return _mm512_permutexvar_epi16(piece, _mm512_load_si512(c));
-  };
-  // ((a & 2047) - 1024) * 32: the shift drops the piece, flipping the top bit subtracts.
-  const __m512i top = _mm512_set1_epi16(static_cast<int16_t>(-32768));
-  const __m512i u = _mm512_xor_si512(_mm512_slli_epi16(a, 5), top);
-  __m512i y = coefficient(k_pieces.c3);
-  y = _mm512_add_epi16(coefficient(k_pieces.c2), _mm512_mulhrs_epi16(y, u));
-  y = _mm512_add_epi16(coefficient(k_pieces.c1), _mm512_mulhrs_epi16(y, u));
-  y = _mm512_add_epi16(coefficient(c0), _mm512_mulhrs_epi16(y, _mm512_srai_epi16(u, 2)));
-  return _mm512_mask_sub_epi16(y, _mm512_movepi16_mask(raw), _mm512_setzero_si512(), y);
+  }
+  void start(__m512i packed) noexcept {
+    raw = packed;
+    const __m512i a = _mm512_abs_epi16(raw);
+    piece = _mm512_srli_epi16(a, 11);
+    // ((a & 2047) - 1024) * 32: the shift drops the piece, flipping the top bit subtracts.
+    const __m512i top = _mm512_set1_epi16(static_cast<int16_t>(-32768));
+    u = _mm512_xor_si512(_mm512_slli_epi16(a, 5), top);
+    y = coefficient(piece, k_pieces.c3);
+  }
+  void next(const int16_t (&c)[32]) noexcept {
+    y = _mm512_add_epi16(coefficient(piece, c), _mm512_mulhrs_epi16(y, u));
+  }
+  __m512i end(const int16_t (&c0)[32]) noexcept {
+    u = _mm512_srai_epi16(u, 2);
+    next(c0);
+    return _mm512_mask_sub_epi16(y, _mm512_movepi16_mask(raw), _mm512_setzero_si512(), y);
+  }
+};
+
+// The same of 32-bit arguments, at once.
+inline __m512i tanh_of(__m512i low, __m512i high, const int16_t (&c0)[32]) noexcept {
+  Cubic cubic;
+  cubic.start(_mm512_packs_epi32(low, high));
+  cubic.next(k_pieces.c2);
+  cubic.next(k_pieces.c1);
+  return cubic.end(c0);
 }
 inline __m512i tanh_of(__m512i low, __m512i high) noexcept {
   return tanh_of(low, high, k_pieces.c0);
@@ -85,20 +103,20 @@ inline __m512i gated(__m512i a, __m512i gate) noexcept {
   return _mm512_dpwssd_epi32(_mm512_madd_epi16(h, gate), small, _mm512_set1_epi16(1));
 }
 
-// lstm_c of numeric.hpp
-inline __m512i lstm_c(__m512i c, __m512i gates_if, __m512i tanh_go) noexcept {
+// lstm_c of numeric.hpp: what is added, and the new c.
+inline __m512i lstm_added(__m512i gates_if, __m512i tanh_go) noexcept {
   // i * g + 2^7; i without its copy, since a lane adds the products of both halves.
-  const __m512i zero = _mm512_setzero_si512();
-  const __m512i product = _mm512_dpwssd_epi32(
-      _mm512_set1_epi32(1 << 7), _mm512_unpacklo_epi16(gates_if, zero), twice_first(tanh_go));
-  const __m512i added = _mm512_srai_epi32(product, 8);
-  // What is kept, within bounds that leave room for what is added.
-  const __m512i least =
-      _mm512_sub_epi32(_mm512_set1_epi32(INT32_MIN), _mm512_min_epi32(added, zero));
-  const __m512i most =
-      _mm512_sub_epi32(_mm512_set1_epi32(INT32_MAX), _mm512_max_epi32(added, zero));
+  const __m512i i = _mm512_unpacklo_epi16(gates_if, _mm512_setzero_si512());
+  return _mm512_srai_epi32(_mm512_dpwssd_epi32(_mm512_set1_epi32(1 << 7), i, twice_first(tanh_go)),
+                           8);
+}
+inline __m512i lstm_c(__m512i c, __m512i gates_if, __m512i added) noexcept {
   const __m512i kept = gated(c, twice_second(gates_if));
-  return _mm512_add_epi32(_mm512_min_epi32(_mm512_max_epi32(kept, least), most), added);
+  const __m512i sum = _mm512_add_epi32(kept, added);
+  // Too large where both have the sign that the sum has not: ~(kept ^ added) & (kept ^ sum).
+  const __m512i too_large = _mm512_ternarylogic_epi32(kept, added, sum, 0x42);
+  return _mm512_mask_xor_epi32(sum, _mm512_movepi32_mask(too_large), _mm512_srai_epi32(sum, 31),
+                               _mm512_set1_epi32(INT32_MIN));
 }
 // The argument of lstm_tanh_c, before packs.
 inline __m512i lstm_argument(__m512i c) noexcept {

@@ -112,6 +112,21 @@ struct TanhS8 {
   int16_t* h16;
 };
 
+// One step of all blocks of a layer in one call, for sets that gain by it: the products and the
+// pointwise part block by block, with the same bits. The products are those of the first block, of
+// one vector; t: (rows of a block), scratch. Without an operand of the input, its sums are in
+// u.from, (gates, units) of every block in a row.
+struct StepS8 {
+  ProductS8 w;          // w.x: an operand of prepare_s8, and not `wide`; or nullptr
+  ProductS8 u;          //
+  bool wide;            // u.x is an operand of prepare_s16
+  uint32_t units;       // of all blocks, a multiple of 4
+  const int32_t* bias;  // (gates, units) of every block; gru: (4, units)
+  int32_t* state;       // (units) c or h, in and out
+  int8_t* h8;           // as in LstmS8 and GruS8
+  int16_t* h16;
+};
+
 struct S8 {
   // operand = x, (inputs), and zeros up to `padded`
   void (*prepare_s8)(const int8_t* x, uint32_t inputs, uint32_t padded, uint8_t* operand) noexcept;
@@ -125,6 +140,11 @@ struct S8 {
   void (*gru_reset_s8)(const GruResetS8& block) noexcept;
   void (*gru_update_s8)(const GruUpdateS8& block) noexcept;
   void (*tanh_s8)(const TanhS8& block) noexcept;
+#ifndef RONDO_FIXED_ISA
+  // Both, or nullptr: then cells go from block to block by themselves.
+  void (*lstm_step_s8)(const StepS8& step) noexcept = nullptr;
+  void (*gru_step_s8)(const StepS8& step) noexcept = nullptr;
+#endif
 };
 
 // The specification. The products exist once for each packing.

@@ -29,15 +29,18 @@ void Stream::run(const uint32_t* tokens, size_t steps, int32_t* scores) noexcept
 void Stream::run_s16(const int16_t* x, size_t steps, int32_t* scores) noexcept {
   const Model& model = *model_;
   const bool integers = in_steps(model.input());
-  const int32_t largest = model.input() == Format::s16 ? 32767 : 127;
+  // All in 16 bits, which compilers turn into vectors of them.
+  const int16_t most = model.input() == Format::s16 ? 32767 : 127;
+  const int16_t least = static_cast<int16_t>(-most);
   const size_t stride = input_stride(model);
   uint8_t* const input = input_place();
   Sink sink = {put_s32, reinterpret_cast<uint8_t*>(scores), size_t{4} * model.outputs()};
   in_groups(steps, [&](size_t first, uint32_t count) {
     for (uint32_t s = 0; integers && s < count; ++s) {
       const int16_t* const from = x + (first + s) * model.inputs();
-      put_input(model, input + s * stride,
-                [=](uint32_t i) { return clamp(from[i], -largest, largest); });
+      put_input(model, input + s * stride, [=](uint32_t i) {
+        return from[i] < least ? least : from[i] > most ? most : from[i];
+      });
     }
     Group group = {nullptr, integers ? input : nullptr, stride, count, false};
     advance(group, sink);

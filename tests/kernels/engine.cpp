@@ -54,6 +54,9 @@ Totals check_s8(const kernel::S8& table, const Options& options) noexcept {
   check_products_s8(check, table);
   check_column_s8(check, table);
   check_pointwise_s8(check, table);
+#ifndef RONDO_FIXED_ISA
+  check_steps_s8(check, table);
+#endif
   return check.totals();
 }
 

@@ -87,6 +87,7 @@ class Check {
 void check_products_s8(Check& check, const kernel::S8& table) noexcept;
 void check_column_s8(Check& check, const kernel::S8& table) noexcept;
 void check_pointwise_s8(Check& check, const kernel::S8& table) noexcept;
+void check_steps_s8(Check& check, const kernel::S8& table) noexcept;  // hosts, where a set has them
 void check_product_f32(Check& check, const kernel::F32& table) noexcept;
 void check_column_f32(Check& check, const kernel::F32& table) noexcept;
 void check_pointwise_f32(Check& check, const kernel::F32& table) noexcept;

@@ -14,7 +14,12 @@ struct Area {
   uint8_t* begin;
   uint8_t* end;
 };
+// The most arrays of a case; whole steps, which only hosts have, take the most.
+#ifdef RONDO_FIXED_ISA
 constexpr size_t k_slots = 12;
+#else
+constexpr size_t k_slots = 20;
+#endif
 // Room for the next array of a case; slot 0 starts a new case. On hosts the pages before and behind
 // an area are unmapped. Empty where there is no room for `bytes`.
 Area area_of(size_t slot, size_t bytes) noexcept;
