@@ -101,7 +101,14 @@ class StepCheck {
     const size_t bytes = kernel::operand_bytes(Packing::host, padded);
     m.operand = memory.take<uint8_t>("operand", bytes, k_scratch_align);
     m.plain = memory.take<uint8_t>("plain operand", bytes, k_scratch_align);
-    m.product = {m.w, m.scale, m.sums, 0, padded, 0, 1, m.operand, 0, nullptr, 0, t_, 0};
+    m.product = {};
+    m.product.w = m.w;
+    m.product.scale = m.scale;
+    m.product.sums = m.sums;
+    m.product.padded = padded;
+    m.product.count = 1;
+    m.product.x = m.operand;
+    m.product.t = t_;
     return memory.complete();
   }
   bool lay_out() noexcept {
