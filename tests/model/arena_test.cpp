@@ -193,12 +193,15 @@ TEST_CASE("measure tells the bytes of a target with another alignment") {
   for (std::uint32_t hidden = 1; hidden <= 9; ++hidden) {
     const AlignedBytes image =
         packed(random_model({Type::s8, Format::token, 3, {hidden}, 2}, 1), Packing::cortex_m);
-    ArenaBytes four{}, cache_line{};
+    ArenaBytes four{};
     REQUIRE(Model::measure(image.bytes(), all_cells(), four, 4) == Status::ok);
-    REQUIRE(Model::measure(image.bytes(), all_cells(), cache_line, 64) == Status::ok);
     const std::uint32_t padded = (hidden + 3) / 4 * 4;
     CHECK(four.state == (4 + 1 + 2) * padded);
+#ifndef RONDO_FIXED_ISA  // which has its own alignment only
+    ArenaBytes cache_line{};
+    REQUIRE(Model::measure(image.bytes(), all_cells(), cache_line, 64) == Status::ok);
     CHECK(cache_line.state == 3 * 64);
+#endif
     CHECK(four.model == 2 * sizeof(LayerRecord));
   }
 }

@@ -13,6 +13,8 @@ k_script = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                         "..", "..", "tools", "setup-packages.sh")
 k_note = '#!/bin/sh\necho "$(basename "$0") $*" >>"$LOG"\n'
 k_update = "apt-get update"
+k_others = ("clang-format", "clang-tidy", "cmake", "doxygen", "git", "groff-base", "make",
+            "parallel")  # of the group `check`, besides clang and valgrind
 k_install = "apt-get install -y --no-install-recommends clang valgrind"
 
 
@@ -26,7 +28,7 @@ class SetupPackagesTest(unittest.TestCase):
             self.place(name, f'#!/bin/sh\nexec {shutil.which(name)} "$@"\n')
         self.place("apt-get", k_note)
         self.place("id", "#!/bin/sh\necho 1000\n")
-        self.installed("clang", "clang-format", "clang-tidy", "cmake", "parallel", "valgrind")
+        self.installed("clang", "valgrind", *k_others)
 
     def place(self, name, content):
         os.chmod(planted.write(self.bin, name, content), 0o755)
@@ -52,20 +54,20 @@ class SetupPackagesTest(unittest.TestCase):
         self.assertIn("All packages are installed: clang clang-format", done.stdout)
 
     def test_root_installs_what_is_missing(self):
-        self.installed("clang-format", "clang-tidy", "cmake", "parallel")
+        self.installed(*k_others)
         self.place("id", "#!/bin/sh\necho 0\n")
         done, calls = self.run_script("check")
         self.assertEqual((done.returncode, calls), (0, [k_update, k_install]), done.stderr)
 
     def test_others_install_by_sudo_without_a_password(self):
-        self.installed("clang-format", "clang-tidy", "cmake", "parallel")
+        self.installed(*k_others)
         self.place("sudo", '#!/bin/sh\n[ "$1" = -n ] || exit 9\nshift\nexec "$@"\n')
         self.place("true", "#!/bin/sh\n")
         done, calls = self.run_script("check")
         self.assertEqual((done.returncode, calls), (0, [k_update, k_install]), done.stderr)
 
     def test_others_without_sudo_are_told_the_command(self):
-        self.installed("clang-format", "clang-tidy", "cmake", "parallel")
+        self.installed(*k_others)
         for sudo in (None, "#!/bin/sh\nexit 1\n"):
             if sudo:
                 self.place("sudo", sudo)

@@ -10,10 +10,10 @@
 
 enum {
   text_model_image_bytes = 6384, /* flash */
-  text_model_arena_bytes = 2496, /* RAM of Model::load and Stream::bind, aligned to 64 */
+  text_model_arena_bytes = 2880, /* RAM of Model::load and Stream::bind, aligned to 64 */
   text_model_model_bytes = 128, /* of these: once */
   text_model_state_bytes = 256, /* for each stream */
-  text_model_scratch_bytes = 2112, /* for streams that never run at the same time: once */
+  text_model_scratch_bytes = 2496, /* for streams that never run at the same time: once */
   text_model_arena_align = 64,
   text_model_c_arena_bytes = text_model_arena_bytes + (rondo_object_bytes + 63) / 64 * 64, /*
     RAM of rondo_init in C, aligned to the same */
