@@ -6,10 +6,10 @@
 
 namespace rondo::kernel {
 
-void cortex_m_lstm_s8(const LstmS8& block) noexcept;
-void cortex_m_gru_s8(const GruS8& block) noexcept;
-void cortex_m_gru_reset_s8(const GruResetS8& block) noexcept;
-void cortex_m_gru_update_s8(const GruUpdateS8& block) noexcept;
-void cortex_m_tanh_s8(const TanhS8& block) noexcept;
+RONDO_HOT void cortex_m_lstm_s8(const LstmS8& block) noexcept;
+RONDO_HOT void cortex_m_gru_s8(const GruS8& block) noexcept;
+RONDO_HOT void cortex_m_gru_reset_s8(const GruResetS8& block) noexcept;
+RONDO_HOT void cortex_m_gru_update_s8(const GruUpdateS8& block) noexcept;
+RONDO_HOT void cortex_m_tanh_s8(const TanhS8& block) noexcept;
 
 }  // namespace rondo::kernel

@@ -7,10 +7,12 @@
 
 namespace rondo::kernel {
 
-void dsp_prepare_s8(const int8_t* x, uint32_t inputs, uint32_t padded, uint8_t* operand) noexcept;
-void dsp_prepare_s16(const int16_t* x, uint32_t inputs, uint32_t padded, uint8_t* operand) noexcept;
-void dsp_product(const ProductS8& p) noexcept;
-void dsp_column_s8(const ColumnS8& column) noexcept;
+RONDO_HOT void dsp_prepare_s8(const int8_t* x, uint32_t inputs, uint32_t padded,
+                              uint8_t* operand) noexcept;
+RONDO_HOT void dsp_prepare_s16(const int16_t* x, uint32_t inputs, uint32_t padded,
+                               uint8_t* operand) noexcept;
+RONDO_HOT void dsp_product(const ProductS8& p) noexcept;
+RONDO_HOT void dsp_column_s8(const ColumnS8& column) noexcept;
 
 constexpr S8 k_dsp_s8 = {dsp_prepare_s8,  dsp_prepare_s16,       dsp_product,
                          dsp_product,     dsp_column_s8,         cortex_m_lstm_s8,

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/hot.hpp"
+
 namespace rondo::kernel {
 
 // One block of a packed float matrix, (inputs, rows), times `count` vectors. For each vector v and
@@ -112,14 +114,14 @@ struct F32 {
   void (*tanh_f32)(const TanhF32& block) noexcept;
 };
 
-void scalar_product_f32(const ProductF32& p) noexcept;
-void scalar_column_f32(const ColumnF32& column) noexcept;
-void scalar_lstm_f32(const LstmF32& block) noexcept;
-void scalar_lstm_step_f32(const LstmStepF32& step) noexcept;
-void scalar_gru_f32(const GruF32& block) noexcept;
-void scalar_gru_reset_f32(const GruResetF32& block) noexcept;
-void scalar_gru_update_f32(const GruUpdateF32& block) noexcept;
-void scalar_tanh_f32(const TanhF32& block) noexcept;
+RONDO_HOT void scalar_product_f32(const ProductF32& p) noexcept;
+RONDO_HOT void scalar_column_f32(const ColumnF32& column) noexcept;
+RONDO_HOT void scalar_lstm_f32(const LstmF32& block) noexcept;
+RONDO_HOT void scalar_lstm_step_f32(const LstmStepF32& step) noexcept;
+RONDO_HOT void scalar_gru_f32(const GruF32& block) noexcept;
+RONDO_HOT void scalar_gru_reset_f32(const GruResetF32& block) noexcept;
+RONDO_HOT void scalar_gru_update_f32(const GruUpdateF32& block) noexcept;
+RONDO_HOT void scalar_tanh_f32(const TanhF32& block) noexcept;
 
 inline constexpr F32 k_scalar_f32 = {scalar_product_f32,    scalar_column_f32, scalar_lstm_f32,
                                      scalar_lstm_step_f32,  scalar_gru_f32,    scalar_gru_reset_f32,

@@ -10,6 +10,8 @@
 #include <rondo/format.hpp>
 #include <rondo/isa.hpp>
 
+#include "kernel/hot.hpp"
+
 namespace rondo::kernel {
 
 // The vectors that a product reads are prepared first, once a step: copied into an operand, in the
@@ -148,22 +150,22 @@ struct S8 {
 };
 
 // The specification. The products exist once for each packing.
-void scalar_prepare_s8(const int8_t* x, uint32_t inputs, uint32_t padded,
-                       uint8_t* operand) noexcept;
-void scalar_prepare_s16(const int16_t* x, uint32_t inputs, uint32_t padded,
-                        uint8_t* operand) noexcept;
-void scalar_product_s8_host(const ProductS8& p) noexcept;
-void scalar_product_s16_host(const ProductS8& p) noexcept;
-void scalar_product_s8_cortex_m(const ProductS8& p) noexcept;
-void scalar_product_s16_cortex_m(const ProductS8& p) noexcept;
-void scalar_product_s8_helium(const ProductS8& p) noexcept;
-void scalar_product_s16_helium(const ProductS8& p) noexcept;
-void scalar_column_s8(const ColumnS8& column) noexcept;
-void scalar_lstm_s8(const LstmS8& block) noexcept;
-void scalar_gru_s8(const GruS8& block) noexcept;
-void scalar_gru_reset_s8(const GruResetS8& block) noexcept;
-void scalar_gru_update_s8(const GruUpdateS8& block) noexcept;
-void scalar_tanh_s8(const TanhS8& block) noexcept;
+RONDO_HOT void scalar_prepare_s8(const int8_t* x, uint32_t inputs, uint32_t padded,
+                                 uint8_t* operand) noexcept;
+RONDO_HOT void scalar_prepare_s16(const int16_t* x, uint32_t inputs, uint32_t padded,
+                                  uint8_t* operand) noexcept;
+RONDO_HOT void scalar_product_s8_host(const ProductS8& p) noexcept;
+RONDO_HOT void scalar_product_s16_host(const ProductS8& p) noexcept;
+RONDO_HOT void scalar_product_s8_cortex_m(const ProductS8& p) noexcept;
+RONDO_HOT void scalar_product_s16_cortex_m(const ProductS8& p) noexcept;
+RONDO_HOT void scalar_product_s8_helium(const ProductS8& p) noexcept;
+RONDO_HOT void scalar_product_s16_helium(const ProductS8& p) noexcept;
+RONDO_HOT void scalar_column_s8(const ColumnS8& column) noexcept;
+RONDO_HOT void scalar_lstm_s8(const LstmS8& block) noexcept;
+RONDO_HOT void scalar_gru_s8(const GruS8& block) noexcept;
+RONDO_HOT void scalar_gru_reset_s8(const GruResetS8& block) noexcept;
+RONDO_HOT void scalar_gru_update_s8(const GruUpdateS8& block) noexcept;
+RONDO_HOT void scalar_tanh_s8(const TanhS8& block) noexcept;
 
 constexpr S8 scalar_s8(void (*product_s8)(const ProductS8&) noexcept,
                        void (*product_s16)(const ProductS8&) noexcept) noexcept {

@@ -7,9 +7,9 @@
 
 namespace rondo::kernel {
 
-void thumb_product_s8(const ProductS8& p) noexcept;
-void thumb_product_s16(const ProductS8& p) noexcept;
-void thumb_column_s8(const ColumnS8& column) noexcept;
+RONDO_HOT void thumb_product_s8(const ProductS8& p) noexcept;
+RONDO_HOT void thumb_product_s16(const ProductS8& p) noexcept;
+RONDO_HOT void thumb_column_s8(const ColumnS8& column) noexcept;
 
 constexpr S8 k_thumb_s8 = {scalar_prepare_s8, scalar_prepare_s16,    thumb_product_s8,
                            thumb_product_s16, thumb_column_s8,       cortex_m_lstm_s8,

@@ -40,9 +40,8 @@ TEST_CASE("the sizes in the header are those of the target, not of the host") {
         std::string::npos);
   // In cache lines. The LSTM's h as operand, t of 64 rows, a row of sums; eight steps go together:
   // their h, their scores.
-  CHECK(host.find("names_arena_bytes = " +
-                  std::to_string(128 + 896 + (320 + 256 + 2112) + 8 * (256 + 128))) !=
-        std::string::npos);
+  CHECK(host.find("names_arena_bytes = " + std::to_string(128 + 896 + (320 + 256 + 2112) +
+                                                          8 * (256 + 128))) != std::string::npos);
 }
 
 TEST_CASE("export leaves the metadata out and keeps the model's identity") {
