@@ -9,7 +9,9 @@
 namespace rondo::cell {
 
 // h = f(t), (units), f by record->mode. t may be h.
-inline void activate_f32(const LayerArgs& args, const float* t, uint32_t units, float* h) noexcept {
+// Not inlined: frames of the cells are small where there is little memory.
+[[gnu::noinline]] inline void activate_f32(const LayerArgs& args, const float* t, uint32_t units,
+                                           float* h) noexcept {
   switch (static_cast<Activation>(args.record->mode)) {
     case Activation::tanh:
       kernels_f32(args).tanh_f32({t, units, h});

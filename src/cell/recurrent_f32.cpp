@@ -119,9 +119,9 @@ WalkF32::WalkF32(const LayerArgs& args) noexcept : args_(args), x_{}, h_{} {
 void WalkF32::start(const GatesF32& gates, const float* h, float* t) noexcept {
   unit = 0;
   left_ = gates.shape.units;
-  gates_ = gates.shape.gates;
-  bias_gates_ = gates.bias_gates;
-  block_units_ = gates.shape.block_units;
+  gates_ = static_cast<uint8_t>(gates.shape.gates);
+  bias_gates_ = static_cast<uint8_t>(gates.bias_gates);
+  block_units_ = static_cast<uint8_t>(gates.shape.block_units);
   bias = at<float>(args_, gates.bias);
   x_.w = at<float>(args_, gates.w);
   x_.x = nullptr;

@@ -67,9 +67,9 @@ class WalkF32 {
 
   const LayerArgs& args_;
   uint32_t left_ = 0;  // units from this block on
-  uint32_t gates_ = 0;
-  uint32_t bias_gates_ = 0;
-  uint32_t block_units_ = 0;
+  uint8_t gates_ = 0;
+  uint8_t bias_gates_ = 0;
+  uint8_t block_units_ = 0;
   kernel::ProductF32 x_, h_;
   const float* column_ = nullptr;
   const float* sums_ = nullptr;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <rondo/isa.hpp>
+
 namespace rondo::engine {
 
 void put(const char* text) noexcept;

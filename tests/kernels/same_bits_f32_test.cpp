@@ -122,6 +122,7 @@ std::vector<float> product(const kernel::F32& table, std::uint32_t rows, std::ui
 
 TEST_CASE("a step of an LSTM has the bits of its products and its cell, block by block") {
   for_all_sets([](const SetF32& set, const kernel::F32& right, Source source) {
+    if (!set.keeps_denormals && source.kind() != Numbers::ordinary) return;
     for (const std::uint32_t units : {4U, 16U, 20U, 32U, 36U, 52U}) {
       for (const std::uint32_t inputs : {0U, 1U, 5U, 57U}) {
         for (const std::uint32_t block_units : {8U, 16U}) {
@@ -130,7 +131,9 @@ TEST_CASE("a step of an LSTM has the bits of its products and its cell, block by
           CAPTURE(block_units);
           const std::uint32_t states = units - 3;
           const auto from = source.take(std::size_t{4} * units), x = source.take(inputs);
-          const auto w = source.take(from.size() * inputs), u = source.take(from.size() * states);
+          // One number at least, so that there is an address.
+          const auto w = source.take(from.size() * std::max(inputs, 1U)),
+                     u = source.take(from.size() * states);
           auto c = source.take(units), h = source.take(units), right_c = c, right_h = h;
           std::vector<float> last_h(units);
           static Scratch t;

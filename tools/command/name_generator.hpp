@@ -23,8 +23,9 @@ namespace rondo::tool {
 
 // The 58 letters of the class's generator, in the order of their tokens; behind them the end mark,
 // which is written as a line end in alphabets.
-inline constexpr std::string_view k_generator_letters =
+inline constexpr char k_generator_letters_text[] =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,;'-";
+inline constexpr std::string_view k_generator_letters = k_generator_letters_text;
 inline constexpr std::uint32_t k_end_mark = k_generator_letters.size();
 
 // What is made from a folder of names: shape.inputs, classes and the rest but the cell's size.

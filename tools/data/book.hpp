@@ -15,7 +15,8 @@
 namespace rondo::tool {
 
 // The symbols in the order of their tokens: unknown (no text has it), blank, a-z.
-inline constexpr std::string_view k_book_symbols = "? abcdefghijklmnopqrstuvwxyz";
+inline constexpr char k_book_symbols_text[] = "? abcdefghijklmnopqrstuvwxyz";
+inline constexpr std::string_view k_book_symbols = k_book_symbols_text;
 
 // Letters a-z in lower case; whatever stands between them is one blank. Blanks at the ends stay.
 std::string normalize_text(std::string_view text);

@@ -14,8 +14,9 @@
 namespace rondo::tool {
 
 // The 57 symbols of the classifiers of names, in the order of their tokens.
-inline constexpr std::string_view k_name_letters =
+inline constexpr char k_name_letters_text[] =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,;'";
+inline constexpr std::string_view k_name_letters = k_name_letters_text;
 
 // The offset of the first byte that is not UTF-8; nothing where the whole text is.
 std::optional<std::size_t> utf8_fault(std::string_view text);

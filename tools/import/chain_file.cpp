@@ -194,7 +194,16 @@ json source_in(const json& j, const std::string& place) {
   const json source = j.value("source", json::object());
   bool good = source.is_object();
   for (const auto& [name, value] : source.items()) {
-    good = good && (value.is_string() || (value.is_number() && name == "sample_rate"));
+    if (name == "sample_rate" || name == "opset") {
+      good = good && value.is_number();
+    } else if (name == "softmax") {
+      good = good && value.is_boolean();
+    } else if (name == "notes") {
+      good = good && value.is_array();
+      for (const json& note : value) good = good && note.is_string();
+    } else {
+      good = good && value.is_string();
+    }
   }
   if (good) return source;
   throw Error(place, "field \"source\" is not an object of texts");
