@@ -80,7 +80,7 @@ inline __attribute__((always_inline)) void step_block(ProductS8& w, ProductS8& u
   });
   if constexpr (input) {
     add_block<1, gates, pending ? early : 1>(
-        w, x, exact, [&](auto number) __attribute__((always_inline)) {
+        w, x, exact, [&]([[maybe_unused]] auto number) __attribute__((always_inline)) {
           if constexpr (pending) cell.stage(number);
         });
     each<gates>([&](auto n) __attribute__((always_inline)) {
@@ -92,7 +92,7 @@ inline __attribute__((always_inline)) void step_block(ProductS8& w, ProductS8& u
     u.from += 16 * gates;
   }
   add_block<planes, gates, pending ? Cell::stages - early : 1>(
-      u, h, rounding, [&](auto number) __attribute__((always_inline)) {
+      u, h, rounding, [&]([[maybe_unused]] auto number) __attribute__((always_inline)) {
         if constexpr (pending) cell.stage(early + number);
       });
   cell.take(x, h, bias);

@@ -12,7 +12,7 @@
 
 namespace rondo::tool {
 
-struct ImportedModel {
+struct ImportedModel {  // NOLINT(bugprone-exception-escape): moving json throws nothing
   // f32 layers in the image's own conventions: weights as PyTorch has them (row = gate * units +
   // unit; LSTM i, f, g, o; GRU r, z, n), both biases added but for the n of Kind::gru, initial
   // states LSTM c then h. `input` is token or f32; of a bidirectional pair forward stands first;

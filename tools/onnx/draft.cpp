@@ -131,7 +131,7 @@ std::string OnnxDraft::integer(const std::string& name, std::int64_t value) {
 
 std::string OnnxDraft::node(const std::string& op, const std::vector<std::string>& inputs,
                             const OnnxAttributes& attributes) {
-  const std::string own = fresh(op);
+  std::string own = fresh(op);
   WireWriter message;
   for (const std::string& name : inputs) message.text(1, name);
   message.text(2, own);
