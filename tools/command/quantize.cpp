@@ -201,6 +201,7 @@ json measure_generator(const Checkpoint& checkpoint, const Options& options,
   }
   if (options.type == "f32") return result;
   std::vector<Sequence> batch;
+  batch.reserve(names.size());
   for (const SpelledName& name : names) batch.push_back(name.sequence());
   const std::unique_ptr<Trainer> trainer = trainer_of(checkpoint, options.model, 1);
   const Comparison comparison = compare(*trainer, bytes, batch);

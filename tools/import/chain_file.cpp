@@ -168,7 +168,7 @@ void take_arrays(Tensors& tensors, const std::string& prefix, const LayerHead& h
 
 json description_in(const TensorFile& file, const std::string& place) {
   const auto found = file.metadata.find("rondo");
-  const json j = found == file.metadata.end() ? json() : parse_description(found->second, place);
+  json j = found == file.metadata.end() ? json() : parse_description(found->second, place);
   if (!j.is_object() || j.value("task", json()) != k_chain) {
     throw Error(place, "is no imported network of rondo", "make one with rondo import");
   }
@@ -191,7 +191,7 @@ std::vector<std::string> classes_in(const json& j, const std::string& place) {
 
 // Where the network is from: texts and numbers, for people and for export.
 json source_in(const json& j, const std::string& place) {
-  const json source = j.value("source", json::object());
+  json source = j.value("source", json::object());
   bool good = source.is_object();
   for (const auto& [name, value] : source.items()) {
     if (name == "sample_rate" || name == "opset") {

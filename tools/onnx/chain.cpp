@@ -115,7 +115,7 @@ Flow Chain::identity(const NodeView& view, const Flow& flow) {
   if (n > k_most_identity || n == 0) view.refuse("reads too many features");
   std::vector<float> w(n * n, 0.0F);
   for (std::size_t i = 0; i < n; ++i) w[i * n + i] = 1;
-  const Flow to = dense(view, flow, std::move(w), std::vector<float>(n, 0.0F));
+  Flow to = dense(view, flow, std::move(w), std::vector<float>(n, 0.0F));
   links.back().diagonal = true;
   return to;
 }
@@ -179,7 +179,7 @@ Flow Chain::embedding(const NodeView& view) {
     wide.one_hot = true;
     return wide;
   }
-  const Flow to =
+  Flow to =
       dense(view, wide, transposed(table.reals, rows, columns), std::vector<float>(columns, 0.0F));
   links.back().text = "embedding";
   return to;

@@ -111,20 +111,20 @@ std::string OnnxDraft::fresh(const std::string& name) {
 
 std::string OnnxDraft::floats(const std::string& name, const std::vector<std::int64_t>& dims,
                               const std::vector<float>& values) {
-  const std::string own = fresh(name);
+  std::string own = fresh(name);
   initializers_.message(5, tensor(own, ElementType::f32, dims, values));
   return own;
 }
 
 std::string OnnxDraft::integers(const std::string& name, const std::vector<std::int64_t>& values) {
-  const std::string own = fresh(name);
+  std::string own = fresh(name);
   const auto size = static_cast<std::int64_t>(values.size());
   initializers_.message(5, tensor(own, ElementType::s64, {size}, values));
   return own;
 }
 
 std::string OnnxDraft::integer(const std::string& name, std::int64_t value) {
-  const std::string own = fresh(name);
+  std::string own = fresh(name);
   initializers_.message(5, tensor(own, ElementType::s64, {}, std::vector<std::int64_t>{value}));
   return own;
 }
