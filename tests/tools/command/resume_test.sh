@@ -104,11 +104,11 @@ with open("series.csv", "w") as file:
         file.write(f"{a:.6f}\n")
 PY
 regress() {
-  exec "$rondo" train regress --data series.csv --hidden 24 --iterations 1500 --patience 40 \
+  exec "$rondo" train regress --data series.csv --hidden 24 --iterations 2000 --patience 40 \
     --dropout 0.1 --threads 1 --out "$1.safetensors" --log "$1.jsonl" "${@:2}"
 }
 lags() {
-  exec "$rondo" train lags --data "$names" --hidden 24 --iterations 2000 --threads 1 \
+  exec "$rondo" train lags --data "$names" --hidden 24 --iterations 8000 --threads 1 \
     --out "$1.safetensors" --log "$1.jsonl" "${@:2}"
 }
 # cut_at_random COMMAND SIGNAL STATUS: until it is complete, or was cut so often that it may be.
