@@ -8,6 +8,9 @@
 #include "rondo/format.hpp"
 #include "rondo/isa.hpp"
 
+// Whether there are tables of float kernels. A macro: where there are none, nothing may name them.
+#define RONDO_FLOAT_KERNELS 1
+
 namespace rondo {
 
 constexpr bool k_has_sequences = true;  // bidirectional layers

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// The kernel sets of this build and their tables. A build says what it has by RONDO_HAS_x; whether
-// this CPU can run a set is asked in src/port. RONDO_INT8_ONLY: no tables of floats, for programs
-// that link nothing of them (bundles of int8 models).
+// The kernel sets of this build and their tables. A build says what it has by RONDO_HAS_x, and by
+// features.hpp whether it has floats; whether this CPU can run a set is asked in src/port.
+#include <rondo/features.hpp>
+
 #include "kernel/kernels.hpp"
 #include "port/cpu.hpp"
 
@@ -14,7 +15,7 @@ struct Set {
   const char* name;
 #ifndef RONDO_FIXED_ISA
   const kernel::S8* s8;
-#ifndef RONDO_INT8_ONLY
+#if RONDO_FLOAT_KERNELS
   const kernel::F32* f32;
 #endif
 #endif
@@ -26,7 +27,7 @@ constexpr Set k_sets[] = {{Isa::mve, "mve"}};
 constexpr Set k_sets[] = {{Isa::dsp, "dsp"}};
 #elif defined(RONDO_FIXED_ISA)
 constexpr Set k_sets[] = {{Isa::scalar, "scalar"}};
-#elif defined(RONDO_INT8_ONLY)
+#elif !RONDO_FLOAT_KERNELS
 constexpr Set k_sets[] = {{Isa::scalar, "scalar", &kernel::k_scalar_s8}};
 #else
 // The slowest first.
@@ -109,7 +110,7 @@ const S8& s8(Isa isa, Packing packing) noexcept {
   return set == nullptr ? k_scalar_s8 : *set->s8;
 }
 
-#ifndef RONDO_INT8_ONLY
+#if RONDO_FLOAT_KERNELS
 const F32& f32(Isa isa) noexcept {
   const Set* const set = find(isa);
   return set == nullptr ? k_scalar_f32 : *set->f32;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <rondo/features.hpp>
+
 #include "kernel/kernels.hpp"
 #include "model/chain.hpp"
 
@@ -27,7 +29,7 @@ const void* table_of(const Model& model, Isa isa) noexcept {
 #ifdef RONDO_FIXED_ISA
   return (void)model, (void)isa, nullptr;  // the one set is known where it is called
 #else
-#ifndef RONDO_INT8_ONLY
+#if RONDO_FLOAT_KERNELS
   if (model.type() == Type::f32) return &kernel::f32(isa);
 #endif
   return &kernel::s8(isa, model.packing());

@@ -145,13 +145,6 @@ class Sources {
   std::map<std::string, std::string_view, std::less<>> all_;
 };
 
-// The two files that would name the float kernels are told that there are none.
-std::string text_for(const ImageContent& content, const std::string& path, std::string_view text) {
-  const bool chooses = path == "src/kernel/select.cpp" || path == "src/model/stream.cpp";
-  if (content.layers.front().type == Type::f32 || !chooses) return std::string(text);
-  return "#define RONDO_INT8_ONLY 1\n" + std::string(text);
-}
-
 // One include folder: include/rondo/x and src/y stand in src/rondo/x and src/y.
 std::string place_of(const std::string& path) {
   return path.rfind("include/", 0) == 0 ? std::string("src/").append(path, 8) : path;
@@ -274,7 +267,7 @@ Bundle bundle_of(const ImageContent& content, const Target& target, const std::s
     const std::string_view text = runtime.text(path);
     bundle.files.push_back({place_of(path), path == "include/rondo/features.hpp"
                                                 ? features_of(content, text)
-                                                : text_for(content, path, text)});
+                                                : std::string(text)});
     if (path.ends_with(".cpp")) sources.push_back(path);
   }
   bundle.files.push_back({"src/" + name + ".h", bundle.model.header});

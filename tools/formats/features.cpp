@@ -9,11 +9,15 @@
 namespace rondo::tool {
 namespace {
 
+void replace(std::string& text, const std::string& before, char end, const std::string& value) {
+  const std::size_t at = text.find(before);
+  if (at == std::string::npos) throw std::logic_error("features.hpp has no " + before);
+  const std::size_t from = at + before.size();
+  text.replace(from, text.find(end, from) - from, value);
+}
+
 void set(std::string& text, const std::string& name, const std::string& value) {
-  const std::size_t at = text.find(" " + name + " = ");
-  if (at == std::string::npos) throw std::logic_error("features.hpp has no " + name);
-  const std::size_t from = at + name.size() + 4;
-  text.replace(from, text.find(';', from) - from, value);
+  replace(text, " " + name + " = ", ';', value);
 }
 
 void set(std::string& text, const std::string& name, bool value) {
@@ -37,6 +41,7 @@ void set(std::string& text, const std::string& name, const ImageContent& content
 std::string features_of(const ImageContent& content, std::string_view text) {
   std::string out(text);
   const std::vector<ImageLayer>& layers = content.layers;
+  if (layers.front().type == Type::s8) replace(out, "#define RONDO_FLOAT_KERNELS ", '\n', "0");
   set(out, "k_has_sequences", content.max_steps != 0);
   set(out, "k_has_initial", std::any_of(layers.begin(), layers.end(), [](const ImageLayer& layer) {
         return !layer.initial_f32.empty() || !layer.initial_s32.empty();
