@@ -150,7 +150,7 @@ int unseen_stores() noexcept {
 int main() {
   int count = rondo::engine::unseen_stores();
 #ifndef RONDO_FIXED_ISA
-  count += rondo::engine::unseen_loads();
+  count += rondo::engine::unseen_loads() + rondo::engine::unseen_steps();
 #endif
   return count == 0 ? 0 : 1;
 }

@@ -75,5 +75,7 @@ int unseen(const Fault<Table> (&faults)[n]) noexcept {
 
 // Loads that only an unmapped page shows; returns how many went unseen. Hosts only.
 int unseen_loads() noexcept;
+// Faults in entries for whole steps; the same.
+int unseen_steps() noexcept;
 
 }  // namespace rondo::engine

@@ -4,49 +4,14 @@
 // run allocates no more than a short one, so that no update allocates anything.
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <cstddef>
-#include <cstdlib>
 #include <fstream>
 #include <functional>
-#include <new>
 
 #include "command/train_lm.hpp"
 #include "command/train_windows.hpp"
+#include "counted_allocations.hpp"
 #include "folder.hpp"
-
-namespace {
-
-std::atomic<std::size_t> allocations{0};
-
-void* counted(std::size_t size, std::size_t alignment) {
-  ++allocations;
-  const std::size_t rounded = (size + alignment) / alignment * alignment;
-  if (void* p = std::aligned_alloc(alignment, rounded)) return p;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-// Every other form of new and delete calls one of these.
-void* operator new(std::size_t size) {
-  return counted(size, alignof(std::max_align_t));
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return counted(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* p) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::align_val_t) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
-  std::free(p);
-}
 
 namespace rondo::tool {
 namespace {
@@ -54,9 +19,9 @@ namespace {
 using nlohmann::json;
 
 std::size_t allocations_of(const std::function<void()>& work) {
-  const std::size_t before = allocations;
+  const std::size_t before = counted_allocations();
   work();
-  return allocations - before;
+  return counted_allocations() - before;
 }
 
 // run(iterations), all within one epoch. The texts at the end (metadata, log) differ in length, and

@@ -6,46 +6,11 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <cstddef>
-#include <cstdlib>
-#include <new>
 
 #include "base/error.hpp"
+#include "counted_allocations.hpp"
 #include "help.hpp"
-
-namespace {
-
-std::atomic<std::size_t> allocations{0};
-
-void* counted(std::size_t size, std::size_t alignment) {
-  ++allocations;
-  const std::size_t rounded = (size + alignment) / alignment * alignment;
-  if (void* p = std::aligned_alloc(alignment, rounded)) return p;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-// Every other form of new and delete calls one of these.
-void* operator new(std::size_t size) {
-  return counted(size, alignof(std::max_align_t));
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return counted(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* p) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::align_val_t) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
-  std::free(p);
-}
 
 namespace rondo::tool {
 namespace {
@@ -195,13 +160,13 @@ void check_allocations(const NetShape& shape) {
     Trainer trainer(options_for(shape, OptimizerKind::adam, threads));
     State<float> state;
     trainer.train_batch(large.sequences, 0.01, &state);
-    const std::size_t before = allocations;
+    const std::size_t before = counted_allocations();
     CHECK(before > 0);
     for (int i = 0; i < 3; ++i) {
       trainer.train_batch(large.sequences, 0.01, &state);
       trainer.train_batch(small.sequences, 0.01);
     }
-    CHECK(allocations == before);
+    CHECK(counted_allocations() == before);
   }
 }
 
