@@ -9,7 +9,6 @@
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "command/command.hpp"
-#include "command/imported_model.hpp"
 
 int main(int argc, char** argv) {
   using namespace rondo::tool;

@@ -36,6 +36,7 @@ void add_quantize(Arguments& program, Console& console);
 void add_generate(Arguments& program, Console& console);
 void add_predict(Arguments& program, Console& console);
 void add_export(Arguments& program, Console& console);
+void add_import(Arguments& program, Console& console);
 void add_inspect(Arguments& program, Console& console);
 void add_report(Arguments& program, Console& console);
 void add_sweep(Arguments& program, Console& console);

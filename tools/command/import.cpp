@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "command/imported_model.hpp"
+#include "command/command.hpp"
 #include "formats/loaded_image.hpp"
 #include "import/chain_file.hpp"
 #include "import/readers.hpp"

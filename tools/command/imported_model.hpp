@@ -11,8 +11,6 @@
 
 namespace rondo::tool {
 
-void add_import(Arguments& program, Console& console);
-
 // Whether the file holds an imported network, as checkpoint or as image.
 bool is_imported(const std::filesystem::path& model);
 

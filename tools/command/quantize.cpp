@@ -15,6 +15,7 @@
 #include "command/imported_model.hpp"
 #include "command/language_model.hpp"
 #include "command/name_generator.hpp"
+#include "command/poor_rows.hpp"
 #include "command/recordings.hpp"
 #include "quantize/compare.hpp"
 
@@ -46,17 +47,6 @@ void require_known(const Options& options) {
 // What the image says about itself.
 std::string metadata_of(const Checkpoint& checkpoint) {
   return description_of(checkpoint).dump();
-}
-
-json to_json(const std::vector<PoorRow>& rows) {
-  json list = json::array();
-  for (const PoorRow& row : rows) {
-    list.push_back({{"layer", row.layer},
-                    {"matrix", row.matrix},
-                    {"row", row.row},
-                    {"relative_error", row.relative_error}});
-  }
-  return list;
 }
 
 // The steps of the longest sequence, which a bidirectional image must have room for.
@@ -91,16 +81,6 @@ void say_comparison(const Console& console, const Comparison& c, const NetShape&
   say("scores", c.scores);
   console.say(format("saturated: %s gate arguments, %s cells, %s inputs", grouped(gates).c_str(),
                      grouped(cells).c_str(), grouped(c.saturated_inputs).c_str()));
-}
-
-void say_poor_rows(const Console& console, const std::vector<PoorRow>& rows) {
-  console.say(format("rows that lost precision (error above %.0f %% of the row): %zu",
-                     100 * k_poor_row, rows.size()));
-  for (std::size_t i = 0; i < rows.size() && i < 5; ++i) {
-    console.say(format("  layer %zu %s row %zu: %.1f %%", rows[i].layer, rows[i].matrix.c_str(),
-                       rows[i].row, 100 * rows[i].relative_error));
-  }
-  if (rows.size() > 5) console.say("  ... all of them in the JSON report");
 }
 
 // Float and image on the test side.

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "command/imported_model.hpp"
+#include "command/poor_rows.hpp"
 #include "import/chain.hpp"
 #include "import/chain_file.hpp"
 #include "quantize/chain.hpp"
@@ -27,22 +28,6 @@ void say(const ChainComparison& c, const Console& console) {
   line("scores of " + grouped(c.steps) + " steps", c.scores);
   console.say(format("energy of the error in that of the signal: %.3g", c.error_to_signal()));
   console.say(format("saturated: %s inputs", grouped(c.saturated_inputs).c_str()));
-}
-
-void say_rows(const std::vector<PoorRow>& rows, const Console& console) {
-  console.say(format("rows that lost precision (error above %.0f %% of the row): %zu",
-                     100 * k_poor_row, rows.size()));
-}
-
-json rows_json(const std::vector<PoorRow>& rows) {
-  json list = json::array();
-  for (const PoorRow& row : rows) {
-    list.push_back({{"layer", row.layer},
-                    {"matrix", row.matrix},
-                    {"row", row.row},
-                    {"relative_error", row.relative_error}});
-  }
-  return list;
 }
 
 std::size_t steps_of(const QuantizeImported& options, const Series& data) {
@@ -77,9 +62,9 @@ void quantize_imported(const QuantizeImported& options, const Console& console) 
   if (options.int8) {
     const ChainComparison comparison = compare_chain(pack_chain(model.content, steps), bytes, data);
     say(comparison, console);
-    say_rows(quantized.poor_rows, console);
+    say_poor_rows(console, quantized.poor_rows);
     result["comparison"] = to_json(comparison);
-    result["poor_rows"] = rows_json(quantized.poor_rows);
+    result["poor_rows"] = to_json(quantized.poor_rows);
   }
   result["model"] = options.model;
   result["image"] = options.out;
