@@ -7,7 +7,7 @@
 #   tools/test.sh [PART...]     parts: see the list below; default: all
 set -u
 cd "$(dirname "$0")/.." || exit 1
-parts='gcc forced clang cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
+parts='gcc forced clang cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55 small
   aarch64 armv7 riscv64 format tidy consumers reference bundle demo'
 build=build-test
 passed=0
@@ -108,6 +108,9 @@ run_part() {
         -Db_sanitize=address,undefined -Db_lundef=false
       ;;
     cortex-m* | aarch64 | armv7 | riscv64) suite "$1" --cross-file "tools/machine/$1.ini" ;;
+    small)  # what is written otherwise for size
+      suite small --cross-file tools/machine/cortex-m4.ini -Doptimization=s
+      ;;
     # shellcheck disable=SC2046 # words on purpose
     format) check clang-format clang-format --dry-run -Werror $(sources) ;;
     tidy) check 'clang-tidy of the runtime' tools/tidy.sh "$build/gcc" ;;
