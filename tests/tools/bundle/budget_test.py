@@ -3,8 +3,8 @@
 """What the runtime of an int8 LSTM of 128 units with a linear head costs on each core, held against
 budget.txt: code and constants at -Os (without libc, the image, start-up and program; of programs
 that call rondo_init, and of those that call rondo_init_verified), RAM, and the stack of init, steps
-and scores by paint. Besides, the code for a GRU and an RNN, for stacks of two that read numbers, and
-for a stack of one int8 cell of each kind.
+and scores by paint. Besides, the code for a GRU and an RNN, for stacks of two that read numbers,
+and for a stack of one int8 cell of each kind.
 
 usage: budget_test.py [--record] RONDO WRITER SOURCE_ROOT [CORE...]
 More than recorded fails: code by over 1 %, the rest by a byte. Less than recorded should be
