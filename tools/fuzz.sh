@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Fuzzes what reads data from outside, with clang's libFuzzer, ASan and UBSan: each target for some
-# seconds, from tests/fuzz/corpus on. What stops a target is left in build-fuzz/found; mend it, and
+# seconds of CPU time, from tests/fuzz/corpus on. What stops a target is left in build-fuzz/found; mend it, and
 # put the file into the corpus: the suite replays it.
 #   tools/fuzz.sh [--seconds N] [--cover] [TARGET...]      default: 600 seconds for each of them
 # --cover: how much of the reader's code the corpus reaches, instead (llvm-cov)
@@ -66,14 +66,30 @@ fi
 found=0
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 mkdir -p "$build/found"
+
+# Adds a target's findings to its corpus for up to a minute, and its CPU time to $spent.
+slice() {
+  local cpu ok=0 TIMEFORMAT='%U %S'
+  { time "$build/tests/fuzz/fuzz_$1" -max_total_time=$((seconds < 60 ? seconds : 60)) -timeout=30 \
+    -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 -artifact_prefix="$build/found/$1-" \
+    "$build/corpus/$1" "tests/fuzz/corpus/$1" >"$build/$1.log" 2>&1; } 2>"$build/$1.cpu" || ok=1
+  cpu=$(awk '{ print int($1 + $2 + 1) }' "$build/$1.cpu")
+  spent=$((spent + cpu))
+  runs=$((runs + $(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$1.log")))
+  return $ok
+}
+
 for target in $targets; do
   mkdir -p "$build/corpus/$target"
-  echo "== $target, $seconds seconds"
-  "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 \
-    -max_len=8192 -print_final_stats=1 -artifact_prefix="$build/found/$target-" \
-    "$build/corpus/$target" "tests/fuzz/corpus/$target" >"$build/$target.log" 2>&1 ||
+  spent=0
+  runs=0
+  while [ "$spent" -lt "$seconds" ]; do
+    slice "$target" && continue
     found=$((found + 1))
-  grep -E 'stat::number_of_executed_units|ERROR|SUMMARY|DONE' "$build/$target.log" || true
+    grep -E 'ERROR|SUMMARY' "$build/$target.log" || true
+    break
+  done
+  echo "$target: $runs inputs in $spent CPU seconds"
 done
 echo "$found targets stopped; see $build/found and the logs beside it"
 [ "$found" -eq 0 ]
