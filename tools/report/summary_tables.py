@@ -156,28 +156,29 @@ def lines_of(path):
         return [line.split() for line in file if line.strip() and not line.startswith("#")]
 
 
-def by_core(path, columns, kinds):
-    """A row a core and compiler, a column for each of `kinds`: the words between and the number."""
-    found = {}
+def by_core(path, wanted):
+    """A row a core and compiler, a column for each kind that is wanted: words before the number."""
+    found, kinds = {}, {}
     for core, compiler, *kind, count in lines_of(path):
-        found.setdefault((core, compiler), {})[" ".join(kind)] = f"{int(count):,}"
+        kind = " ".join(kind).replace("_", " ")
+        if wanted(kind):
+            kinds[kind] = True
+            found.setdefault((core, compiler), {})[kind] = f"{int(count):,}"
     rows = [[core, compiler, *(counts.get(kind, "") for kind in kinds)]
             for (core, compiler), counts in sorted(found.items())]
-    return step_tables.table_of(["core", "compiler", *columns], rows)
+    return step_tables.table_of(["core", "compiler", *kinds], rows)
 
 
 def instructions(_):
-    kinds = [f"{cell} {shape}" for shape in ("32x32", "64x64", "57x128")
-             for cell in ("lstm_a8", "gru_a8")]
-    return by_core("firmware/counts.txt", [kind.replace("_a8", "").upper().replace("X", "x")
-                                           for kind in kinds], kinds)
+    return by_core("firmware/counts.txt", lambda kind: " a8 " in kind and " 1x" not in kind)
 
 
-def sizes(_):
-    return by_core("tools/bundle/budget.txt",
-                   ["code and constants", "the same, image verified", "RAM", "stack: init", "step",
-                    "scores"],
-                   ["code", "code_verified", "ram", "stack_init", "stack_step", "stack_scores"])
+def code(_):
+    return by_core("tools/bundle/budget.txt", lambda kind: kind.startswith("code"))
+
+
+def memory(_):
+    return by_core("tools/bundle/budget.txt", lambda kind: not kind.startswith("code"))
 
 
 def callgrind(_):
@@ -220,5 +221,5 @@ def made(find, parts):
         ["command: `tools/`", "minutes", "made on", "compiler", "at commit"], rows)
 
 
-k_tables = {f.__name__: f for f in (accuracy, speed, beside, training, instructions, sizes,
-                                    callgrind)}
+k_tables = {f.__name__: f for f in (accuracy, speed, beside, training, instructions, code,
+                                    memory, callgrind)}
