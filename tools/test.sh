@@ -8,7 +8,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 parts='gcc forced clang cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
-  aarch64 armv7 riscv64 format tidy consumers reference bundle demo'
+  aarch64 armv7 riscv64 format tidy consumers debian reference bundle demo'
 build=build-test
 passed=0
 failed=0
@@ -112,6 +112,7 @@ run_part() {
     format) check clang-format clang-format --dry-run -Werror $(sources) ;;
     tidy) check 'clang-tidy of the runtime' tools/tidy.sh "$build/gcc" ;;
     consumers) check 'package and subproject' tests/consumers/run.sh "$build/consumers" ;;
+    debian) check 'Debian packages' tests/consumers/debian.sh "$build/debian" ;;
     reference) check 'reference of the API' tools/reference.sh "$build/reference" ;;
     bundle)
       for name in cores budget; do
