@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Installs what the tests need (Debian packages) and runs every one of them: g++, the same forced to
-# each kernel set, clang, sanitizers, six Cortex-M cores, two Arm Linux and RISC-V Linux under QEMU,
+# each kernel set, clang, sanitizers, six Cortex-M cores, two Arm Linux and two RISC-V under QEMU,
 # format, the installed package, bundles, the demo. The last line is `N passed, N failed`.
 #   tools/test.sh [PART...]     parts: see the list below; default: all
 set -u
 cd "$(dirname "$0")/.." || exit 1
-parts='gcc forced clang cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
-  aarch64 armv7 riscv64 format tidy consumers debian reference bundle demo'
+parts='gcc forced clang cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55 small
+  aarch64 armv7 riscv64 riscv32 format tidy consumers debian reference bundle demo'
 build=build-test
 passed=0
 failed=0
@@ -108,6 +108,13 @@ run_part() {
         -Db_sanitize=address,undefined -Db_lundef=false
       ;;
     cortex-m* | aarch64 | armv7 | riscv64) suite "$1" --cross-file "tools/machine/$1.ini" ;;
+    riscv32)
+      check 'RV32 on bare metal' python3 tests/devices/riscv32.py "$build/riscv32" \
+        "$build/gcc/tools/command/rondo" "$build/gcc/tests/tools/formats/write_header"
+      ;;
+    small)  # what is written otherwise for size
+      suite small --cross-file tools/machine/cortex-m4.ini -Doptimization=s
+      ;;
     # shellcheck disable=SC2046 # words on purpose
     format) check clang-format clang-format --dry-run -Werror $(sources) ;;
     tidy) check 'clang-tidy of the runtime' tools/tidy.sh "$build/gcc" ;;

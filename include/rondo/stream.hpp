@@ -21,8 +21,7 @@ class Stream {
  public:
   // Takes state and scratch of the model from the arena, picks the kernels and resets. The last
   // call that can fail.
-  Status bind(const Model& model, Arena& arena) noexcept;
-  Status bind(const Model& model, Arena& arena, Isa isa) noexcept;
+  Status bind(const Model& model, Arena& arena, Isa isa = isa_best()) noexcept;
   // The same with scratch of at least arena_bytes().scratch bytes, aligned to k_arena_align, that
   // other Streams may use too, as long as no two run at the same time.
   Status bind(const Model& model, Arena& state, Isa isa, View<uint8_t> scratch) noexcept;

@@ -10,27 +10,36 @@
 namespace rondo::kernel {
 namespace {
 
-// k_tanh with the four numbers of a piece side by side and what rounding adds in them already. One
+// The four numbers of a piece of k_tanh, with what rounding adds in them already. There is one
 // piece more: ssat<16> gives -32768 where sat16 gives -32767, and tanh is the same for both.
 struct Piece {
   int32_t c3, c2, c1, c0;
 };
+constexpr Piece piece_of(int32_t k) noexcept {
+  k -= k >> 4;  // piece 16 is like 15
+  return {k_tanh.c3[k], k_tanh.c2[k] * 1024 + 512, k_tanh.c1[k] * 1024 + 512,
+          k_tanh.c0[k] * 4096 + 2048};
+}
+
+#ifdef __OPTIMIZE_SIZE__
+inline Piece load(int32_t k) noexcept {
+  return piece_of(k);
+}
+#else
+// Side by side: 144 bytes more, some instructions less.
 struct Pieces {
   Piece at[17];
 };
 constexpr Pieces pieces() noexcept {
   Pieces all = {};
-  for (int i = 0; i < 17; ++i) {
-    const int k = i < 16 ? i : 15;
-    all.at[i] = {k_tanh.c3[k], k_tanh.c2[k] * 1024 + 512, k_tanh.c1[k] * 1024 + 512,
-                 k_tanh.c0[k] * 4096 + 2048};
-  }
+  for (int k = 0; k < 17; ++k) all.at[k] = piece_of(k);
   return all;
 }
 constexpr Pieces k_pieces = pieces();
 
-// The piece at `at`, by LDRD where the core has it: GCC 12 finds only half of the pairs.
-inline Piece load(const Piece* at) noexcept {
+// By LDRD where the core has it: GCC 12 finds only half of the pairs.
+inline Piece load(int32_t k) noexcept {
+  const Piece* const at = &k_pieces.at[k];
 #if __ARM_ARCH_ISA_THUMB >= 2
   Piece p;
   asm("ldrd %0, %1, [%4] \n"
@@ -42,12 +51,13 @@ inline Piece load(const Piece* at) noexcept {
   return *at;
 #endif
 }
+#endif
 
 // tanh_q of -32768 .. 32767. u is -1024 .. 1023 here, where numeric.hpp has 32 u.
 inline int32_t tanh_of(int32_t raw) noexcept {
   const int32_t sign = raw >> 31;
   const int32_t a = (raw ^ sign) - sign;
-  const Piece p = load(&k_pieces.at[a >> 11]);
+  const Piece p = load(a >> 11);
   const int32_t u = (a & 2047) - 1024;
   int32_t y = (p.c2 + p.c3 * u) >> 10;
   y = (p.c1 + y * u) >> 10;

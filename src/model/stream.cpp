@@ -47,10 +47,6 @@ uint32_t turn_of(const Model& model, size_t layer) noexcept {
 
 }  // namespace
 
-Status Stream::bind(const Model& model, Arena& arena) noexcept {
-  return bind(model, arena, isa_best());
-}
-
 Status Stream::bind(const Model& model, Arena& arena, Isa isa) noexcept {
   const size_t before = arena.used();
   const size_t bytes = model.arena_bytes().scratch;  // of a model that is not loaded: 0

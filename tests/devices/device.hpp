@@ -31,6 +31,36 @@ void print(Parts... parts) noexcept {
   (put(parts), ...);
 }
 
+#if defined(__riscv) && __riscv_xlen == 32
+// Bare metal: instructions retired, under the emulator's -icount.
+constexpr bool k_counts = true;
+struct Counter {
+  template <class F>
+  uint32_t count(F f) const noexcept {
+    return ticks(f) - ticks([] {});
+  }
+
+ private:
+  template <class F>
+  [[gnu::noinline]] static uint32_t ticks(F f) noexcept {
+    const uint32_t from = retired();
+    f();
+    return retired() - from;
+  }
+  static uint32_t retired() noexcept {
+    uint32_t count;
+    asm volatile(
+        ".option push \n"
+        ".option arch, +zicsr \n"
+        "csrr %0, instret \n"
+        ".option pop \n"
+        : "=r"(count)
+        :
+        : "memory");
+    return count;
+  }
+};
+#else
 // Here measure.py counts, by the emulator's log.
 constexpr bool k_counts = false;
 struct Counter {
@@ -39,6 +69,7 @@ struct Counter {
     return 0;
   }
 };
+#endif
 
 }  // namespace rondo::device
 #endif

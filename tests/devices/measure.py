@@ -5,8 +5,8 @@
 checksums are the host's. Instructions under QEMU, no cycles.
 
 usage: measure.py [--out FILE.json] BUILDS [CORE...]     BUILDS/CORE: made where it is missing
-On bare metal the programs count themselves (SysTick under -icount); on Linux the emulator logs
-every instruction of two runs that differ in the number of steps.
+On bare metal the programs count themselves (SysTick or instret under -icount); on Linux the
+emulator logs every instruction of two runs that differ in the number of steps.
 To add a core: a cross file in tools/machine, and a line in k_cores."""
 import argparse
 import json
@@ -17,9 +17,11 @@ import subprocess
 import sys
 import tempfile
 
+import riscv32
+
 k_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Core, what to call it, and the CPU for QEMU's user mode; bare metal has its machine in the cross
-# file. A core without a cross file is left out.
+# file, or riscv32.py.
 k_cores = [
     ("cortex-m0", "Cortex-M0", None),
     ("cortex-m3", "Cortex-M3", None),
@@ -31,6 +33,7 @@ k_cores = [
     ("aarch64", "AArch64 Linux, NEON (Cortex-A53)", "cortex-a53"),
     ("aarch64", "AArch64 Linux, dotprod (Cortex-A76)", "cortex-a76"),
     ("riscv64", "RISC-V 64 Linux", "rv64"),
+    ("riscv32", "RV32IMC", None),
 ]
 k_programs = ("names", "text")
 k_steps = (20, 60)
@@ -69,7 +72,14 @@ def logged_instructions(emulator, program, steps):
             return sum(line.startswith(b"Trace") for line in file)
 
 
+def figures_of(output):
+    return {key: int(value) for key, value in (line.split() for line in output.splitlines())}
+
+
 def measured(builds, core, cpu, program):
+    if core == "riscv32":
+        output = riscv32.ran(riscv32.program(os.path.join(builds, core), program))
+        return figures_of(output)
     path = built(builds, core, program)
     if cpu is None:
         machine = property_of(core, "firmware_machine").strip("'")
@@ -79,7 +89,7 @@ def measured(builds, core, cpu, program):
         wrapper = re.findall(r"'([^']+)'", property_of(core, "exe_wrapper"))
         emulator = [wrapper[0], "-cpu", cpu, *wrapper[1:]]
         output = output_of([*emulator, path])
-    figures = {key: int(value) for key, value in (line.split() for line in output.splitlines())}
+    figures = figures_of(output)
     if cpu is not None:
         few, many = (logged_instructions(emulator, path, steps) for steps in k_steps)
         figures["instructions"] = round((many - few) / (k_steps[1] - k_steps[0]))
@@ -95,9 +105,6 @@ def main():
     rows = []
     for core, title, cpu in k_cores:
         if given.cores and core not in given.cores:
-            continue
-        if not os.path.exists(os.path.join(k_root, "tools", "machine", core + ".ini")):
-            print(f"{title}: left out, no cross file")
             continue
         row = {"core": core, "title": title}
         for program in k_programs:

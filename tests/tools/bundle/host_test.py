@@ -163,6 +163,27 @@ def check_that_it_can_fail(folder, build, objects):
     run([changed + ".x"], expect=2)
 
 
+def check_other_images(rondo, writer, work):
+    """A runtime made for one model refuses the others, and leaves neither arena nor image where a
+    bit of its own is wrong."""
+    others = {"gru": "cell_not_linked", "rnn": "cell_not_linked", "reals": "cell_not_linked",
+              "floats": "cell_not_linked", "units6": "cell_not_linked",
+              "every_cell": "cell_not_linked", "units5": "ok"}
+    for kind in ["tokens", *others]:
+        run([writer, kind, "image", work])
+    folder, build = os.path.join(work, "tokens-generic"), os.path.join(work, "refuse")
+    bundle.export(rondo, os.path.join(work, "tokens.rondo"), "generic", folder)
+    os.remove(os.path.join(folder, "examples", "self_test", "main.c"))
+    flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+    objects = bundle.compiled(folder, build, ["gcc"], ["g++"], flags)
+    program = os.path.join(build, "refuse")
+    run(["g++", "-std=c++17", *flags, "-I" + os.path.join(folder, "src"),
+         os.path.join(os.path.dirname(os.path.abspath(__file__)), "refuse.cpp"), *objects,
+         "-o", program])
+    said = run([program, *(os.path.join(work, kind + ".rondo") for kind in ["tokens", *others])])
+    check(said.splitlines()[1:] == list(others.values()), f"other images: {said}")
+
+
 def main():
     rondo, writer = (os.path.realpath(word) for word in sys.argv[1:3])
     with tempfile.TemporaryDirectory() as work:
@@ -193,6 +214,7 @@ def main():
             folder = os.path.join(work, kind + "-generic")
             bundle.export(rondo, os.path.join(work, kind + ".rondo"), "generic", folder)
             build_by_hand(folder, os.path.join(work, kind), "gcc", "g++")
+        check_other_images(rondo, writer, work)
         run([bundle.cmake_built(generic, os.path.join(work, "cmake"), [])])
         zephyr = os.path.join(work, "zephyr")
         shutil.copytree(generic, os.path.join(zephyr, "module"))
