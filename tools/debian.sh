@@ -1,19 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
-# Builds the Debian packages rondo and librondo-dev from this tree, and looks into them.
-#   tools/debian.sh FOLDER      the packages come into FOLDER
+# Builds the Debian packages rondo and librondo-dev from this tree, and looks into them. Everything
+# stays in FOLDER; what dpkg-buildpackage reads (DEB_BUILD_OPTIONS and so on) is passed on.
+#   tools/debian.sh FOLDER
 set -eu
 if [ $# -ne 1 ]; then
   echo "usage: tools/debian.sh FOLDER" >&2
   exit 1
 fi
-cd "$(dirname "$0")/.."
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
+cd "$(dirname "$0")/.."
 tree=$folder/rondo
 rm -rf "$tree" "$folder"/*.deb
-mkdir -p "$tree"
-tar -c --exclude='./build*' --exclude=./.git . | tar -x -C "$tree"
+mkdir "$tree"
+tar -c --exclude='./build*' --exclude=./.git --exclude=./data/real --exclude=".${folder#"$PWD"}" . |
+  tar -x -C "$tree"
 mv "$tree/tools/debian" "$tree/debian"
 version=$(sed -n "s/^  version: '\(.*\)',/\1/p" meson.build)
 cat >"$tree/debian/changelog" <<TEXT
@@ -21,7 +23,7 @@ rondo ($version) unstable; urgency=medium
 
   * See CHANGELOG.md.
 
- -- The rondo authors <rondo@example.org>  $(LC_ALL=C date -R -d "@${SOURCE_DATE_EPOCH:-0}")
+ -- The rondo authors <rondo@example.org>  $(LC_ALL=C date -R -r CHANGELOG.md)
 TEXT
 (cd "$tree" && dpkg-buildpackage -us -uc -b)
 
@@ -31,13 +33,16 @@ holds() {
   shift
   list=$(dpkg-deb -c "$folder/${package}_$version"_*.deb)
   for file; do
-    if ! grep -q "$file" <<<"$list"; then
+    if ! grep -q "$file\$" <<<"$list"; then
       echo "$file is missing in $package" >&2
       exit 1
     fi
   done
 }
-holds rondo ./usr/bin/rondo ./usr/share/man/man1/rondo-train-lm.1.gz
-holds librondo-dev ./usr/include/rondo/rondo.h librondo.a pkgconfig/rondo.pc rondo-config.cmake
+# shellcheck disable=SC2046 # words on purpose
+holds librondo-dev $(cd include && printf './usr/include/%s\n' rondo/*) /librondo.a \
+  /pkgconfig/rondo.pc /rondo/rondo-config.cmake /rondo/rondo-config-version.cmake
+holds rondo ./usr/bin/rondo /man1/rondo.1.gz /man1/rondo-train-lm.1.gz /examples/names/Irish.txt \
+  /examples/presets/names-cells.json
 rm -rf "$tree"
 ls -l "$folder"/*.deb

@@ -3,12 +3,12 @@
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Installs what the tests need (Debian packages) and runs every one of them: g++, the same forced to
 # each kernel set, clang, sanitizers, six Cortex-M cores, two Arm Linux and two RISC-V under QEMU,
-# format, the installed package, bundles, the demo. The last line is `N passed, N failed`.
+# format, the packages, bundles, the demo. The last line is `N passed, N failed`.
 #   tools/test.sh [PART...]     parts: see the list below; default: all
 set -u
 cd "$(dirname "$0")/.." || exit 1
 parts='gcc forced clang cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55 small
-  aarch64 armv7 riscv64 riscv32 format tidy consumers reference bundle demo'
+  aarch64 armv7 riscv64 riscv32 format tidy consumers debian reference bundle demo'
 build=build-test
 passed=0
 failed=0
@@ -119,6 +119,7 @@ run_part() {
     format) check clang-format clang-format --dry-run -Werror $(sources) ;;
     tidy) check 'clang-tidy of the runtime' tools/tidy.sh "$build/gcc" ;;
     consumers) check 'package and subproject' tests/consumers/run.sh "$build/consumers" ;;
+    debian) check 'Debian packages' tests/consumers/debian.sh "$build/debian" ;;
     reference) check 'reference of the API' tools/reference.sh "$build/reference" ;;
     bundle)
       for name in cores budget; do

@@ -20,6 +20,7 @@ export PKG_CONFIG_PATH
 version=$(meson introspect --projectinfo "$work/build" |
   sed -n 's/.*"version": "\([^"]*\)".*/\1/p')
 [ "$(pkg-config --modversion rondo)" = "$version" ]
+[ -z "$(pkg-config --print-requires --print-requires-private rondo)" ]
 make -C "$work" -f "$here/Makefile" SOURCE="$here/main.cpp"
 "$work/consumer"
 

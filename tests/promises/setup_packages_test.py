@@ -13,8 +13,8 @@ k_script = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                         "..", "..", "tools", "setup-packages.sh")
 k_note = '#!/bin/sh\necho "$(basename "$0") $*" >>"$LOG"\n'
 k_update = "apt-get update"
-k_others = ("clang-format", "clang-tidy", "cmake", "doxygen", "git", "groff-base", "make",
-            "parallel")  # of the group `check`, besides clang and valgrind
+k_others = ("build-essential", "clang-format", "clang-tidy", "cmake", "debhelper", "doxygen", "git",
+            "groff-base", "make", "parallel")  # of the group `check`, besides clang and valgrind
 k_install = "apt-get install -y --no-install-recommends clang valgrind"
 
 
@@ -51,7 +51,7 @@ class SetupPackagesTest(unittest.TestCase):
     def test_nothing_missing_needs_no_root_and_changes_nothing(self):
         done, calls = self.run_script("check")
         self.assertEqual((done.returncode, calls), (0, []), done.stderr)
-        self.assertIn("All packages are installed: clang clang-format", done.stdout)
+        self.assertIn("All packages are installed: build-essential clang", done.stdout)
 
     def test_root_installs_what_is_missing(self):
         self.installed(*k_others)

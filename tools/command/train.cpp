@@ -27,13 +27,16 @@ void add_network_options(Arguments& command, ClassifyOptions& options, Words& wo
   command.add("--cell", words.cell, "Recurrent cell: lstm, gru, rnn, relu or classroom");
   command.add("--hidden", options.hidden, "Units of a layer");
   command.add("--layers", options.layers, "Recurrent layers");
+  command.add("--dropout", options.dropout,
+              "Share of outputs dropped in training; classroom: always none");
+  command.add("--init", words.init, "First weights: uniform, normal, xavier, kaiming");
+}
+
+void add_bidirectional(Arguments& command, ClassifyOptions& options) {
   command.add_flag(
       "--bidirectional", options.bidirectional,
       "Each layer reads the sequence from its end too. The scores read the last step, where the "
       "way back has only begun: of use from 2 layers on");
-  command.add("--dropout", options.dropout,
-              "Share of outputs dropped in training; classroom: always none");
-  command.add("--init", words.init, "First weights: uniform, normal, xavier, kaiming");
 }
 
 void add_training_options(Arguments& command, ClassifyOptions& options, Words& words) {
@@ -43,8 +46,10 @@ void add_training_options(Arguments& command, ClassifyOptions& options, Words& w
   command.add("--clip", options.clip, "Largest norm of the gradients; 0: no limit");
   command.add("--weight-decay", options.weight_decay, "Decoupled, on matrices");
   command.add("--batch", options.batch, "Names or windows of one update");
-  command.add("--epochs", options.epochs,
-              "Passes over the training side. Left as it is, windows get 1,500 updates at least");
+  command.add(
+      "--epochs", options.epochs,
+      "Passes over the training side. Left as it is, windows of recordings get 1,500 updates "
+      "at least");
   command.add("--iterations", options.iterations, "Updates, in place of --epochs; 0: --epochs");
   command.add("--patience", options.patience,
               "Stop after so many epochs without a better validation and keep the best; "
@@ -103,6 +108,7 @@ void add_classify(Arguments& train, Console& console) {
               "Recordings: steps of a window that gets an answer; 0: the whole recording");
   command.add("--hop", options->hop, "Recordings: steps between windows; 0: half a window");
   add_network_options(command, training, *words);
+  add_bidirectional(command, training);
   add_training_options(command, training, *words);
   add_augmentation(command, training);
   add_sampling(command, *words);
@@ -178,6 +184,7 @@ void add_regress(Arguments& train, Console& console) {
               "How many steps after the window's last one the target stands; where a target is a "
               "feature too, at least 1");
   add_network_options(command, training, *words);
+  add_bidirectional(command, training);
   add_training_options(command, training, *words);
   add_json_option(command, console);
   command.on_run([options, words, &console] {

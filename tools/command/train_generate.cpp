@@ -6,7 +6,6 @@
 
 #include <rondo/crc32.hpp>
 
-#include "base/error.hpp"
 #include "command/classifier.hpp"
 #include "command/name_generator.hpp"
 #include "command/training_run.hpp"
@@ -102,13 +101,6 @@ class GeneratorTask : public TrainingTask {
   std::vector<Sequence> batch_;
 };
 
-void require_generator(const ClassifyOptions& o) {
-  require_sensible(o);
-  if (!o.bidirectional) return;
-  throw Error("--bidirectional", "a generator cannot read what it has not written yet",
-              "leave it out");
-}
-
 }  // namespace
 
 ClassifyOptions generate_defaults() {
@@ -119,7 +111,7 @@ ClassifyOptions generate_defaults() {
 }
 
 void train_generate(const ClassifyOptions& options, const Console& console) {
-  require_generator(options);
+  require_sensible(options);
   require_outputs(options.out, options.log, options.data);
   const NamesData data = load_names(options.data, k_generator_letters);
   GeneratorTask task(options, data);

@@ -21,12 +21,13 @@ import sys
 
 import int8_table
 import step_tables
+import summary_tables
 import sweep_tables
 
 k_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 k_results = os.path.join(k_root, "bench", "results")
 k_docs = ["README.md", "bench/README.md", "bench/steps.md", "bench/experiments.md",
-          "bench/devices.md"]
+          "bench/devices.md", "bench/figures.md"]
 k_seeds = range(1, 6)
 k_block = re.compile(r"(<!-- figures (\w+) -->\n)(.*?)(<!-- end of figures -->)", re.S)
 
@@ -202,7 +203,21 @@ k_tables = {name: (part, make) for part, (_, tables) in k_parts.items()
             for name, make in tables.items()}
 
 
+def find(part):
+    """The result of a part, or None where nobody has made it."""
+    path = os.path.join(k_results, part + ".json")
+    return load(path) if os.path.exists(path) else None
+
+
+# Of several results, or of what the suite records: these say themselves where they come from.
+k_summaries = {f"all_{name}": functools.partial(make, find)
+               for name, make in summary_tables.k_tables.items()}
+k_summaries["all_made"] = functools.partial(summary_tables.made, find, k_parts)
+
+
 def table(name):
+    if name in k_summaries:
+        return "\n".join(k_summaries[name]()) + "\n"
     part, make = k_tables[name]
     result = load(os.path.join(k_results, part + ".json"))
     return "\n".join([*make(result), "", made_on(result)]) + "\n"
