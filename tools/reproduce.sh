@@ -5,14 +5,14 @@
 # commit; then writes the tables of the docs anew. About ten minutes on two cores.
 #   tools/get-data.sh && tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE] [PART...]
 # Parts: names, training, steps (the default: these three); devices, which builds for every core and
-# runs there under QEMU; int8, what quantizing costs (half an hour); peers and training-peers, which
-# need Python packages (bench/peers) and take RONDO_PYTHON where they are not those of python3; and
-# each plan of data/presets by its name, such as names-cells.
+# runs there under QEMU; int8, what quantizing costs (half an hour); peers, training-peers and
+# book-peers, which need Python packages (bench/peers) and take RONDO_PYTHON where they are not those
+# of python3; and each plan of data/presets by its name, such as names-cells.
 set -eu
 cd "$(dirname "$0")/.."
 usage() {
   echo 'usage: tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE]' \
-    '[names|training|steps|devices|int8|peers|training-peers|PLAN]...' >&2
+    '[names|training|steps|devices|int8|peers|training-peers|book-peers|PLAN]...' >&2
   exit 1
 }
 data=data/real/names
@@ -111,6 +111,11 @@ devices() {
   python3 tests/devices/measure.py --out "$build/devices.json" "$build/devices"
 }
 
+book-peers() {
+  echo 'a book beside PyTorch'
+  "${RONDO_PYTHON:-python3}" bench/peers/book.py $rondo "$text" --json "$build/book-peers.json"
+}
+
 training-peers() {
   echo 'training beside PyTorch'
   "${RONDO_PYTHON:-python3}" bench/peers/training.py $build/bench/bench_training --rounds 5 \
@@ -133,7 +138,7 @@ sweep() {
 
 for part; do
   case $part in
-    names | training | steps | devices | int8 | peers | training-peers) $part ;;
+    names | training | steps | devices | int8 | peers | training-peers | book-peers) $part ;;
     *)
       [ -f "data/presets/$part.json" ] || usage
       sweep "$part"

@@ -112,6 +112,7 @@ class Stream {
       take(first, static_cast<uint32_t>(left < most ? left : most));
     }
   }
+  void take(Group group) noexcept;  // one step
   void run_tokens(const uint32_t* tokens, size_t steps, Sink sink) noexcept;
   LayerArgs args_of(size_t layer) const noexcept;
   void enter(size_t layer, LayerArgs& args) const noexcept;

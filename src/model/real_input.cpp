@@ -38,6 +38,15 @@ int32_t quantize(float x, float mean, float inv_step, int32_t largest) noexcept 
   return floor_s32(y);
 }
 
+// One vector in steps.
+void put_floats(const Model& model, const float* x, uint8_t* place) noexcept {
+  const float* const mean = floats_at(model, model.mean_offset());
+  const float* const inv_step = floats_at(model, model.inv_step_offset());
+  const int32_t largest = model.input() == Format::s16 ? 32767 : 127;
+  put_input(model, place,
+            [=](uint32_t i) { return quantize(x[i], mean[i], inv_step[i], largest); });
+}
+
 }  // namespace
 
 void Stream::run_f32(const float* x, size_t steps, float* scores) noexcept {
@@ -53,16 +62,11 @@ void Stream::run_f32(const float* x, size_t steps, float* scores) noexcept {
     });
     return;
   }
-  const float* const mean = floats_at(model, model.mean_offset());
-  const float* const inv_step = floats_at(model, model.inv_step_offset());
-  const int32_t largest = model.input() == Format::s16 ? 32767 : 127;
   const size_t stride = input_stride(model);
   uint8_t* const input = input_place();
   in_groups(steps, [&](size_t first, uint32_t count) {
     for (uint32_t s = 0; s < count; ++s) {
-      const float* const from = x + (first + s) * model.inputs();
-      put_input(model, input + s * stride,
-                [=](uint32_t i) { return quantize(from[i], mean[i], inv_step[i], largest); });
+      put_floats(model, x + (first + s) * model.inputs(), input + s * stride);
     }
     Group group = {nullptr, input, stride, count, false};
     advance(group, sink);
@@ -70,7 +74,12 @@ void Stream::run_f32(const float* x, size_t steps, float* scores) noexcept {
 }
 
 void Stream::step_f32(const float* x) noexcept {
-  run_f32(x, 1);
+  const void* input = model_->input() == Format::f32 ? x : nullptr;
+  if (in_steps(model_->input())) {
+    put_floats(*model_, x, input_place());
+    input = input_place();
+  }
+  take({nullptr, input, 0, 1, false});
 }
 
 void Stream::run(const uint32_t* tokens, size_t steps, float* scores) noexcept {

@@ -26,21 +26,29 @@ void Stream::run(const uint32_t* tokens, size_t steps, int32_t* scores) noexcept
              {put_s32, reinterpret_cast<uint8_t*>(scores), size_t{4} * model_->outputs()});
 }
 
-void Stream::run_s16(const int16_t* x, size_t steps, int32_t* scores) noexcept {
-  const Model& model = *model_;
-  const bool integers = in_steps(model.input());
+namespace {
+
+// One vector, within the range of the model's input.
+void put_steps(const Model& model, const int16_t* x, uint8_t* place) noexcept {
   // All in 16 bits, which compilers turn into vectors of them.
   const int16_t most = model.input() == Format::s16 ? 32767 : 127;
   const int16_t least = static_cast<int16_t>(-most);
+  put_input(model, place, [=](uint32_t i) {
+    return x[i] < least ? least : x[i] > most ? most : x[i];
+  });
+}
+
+}  // namespace
+
+void Stream::run_s16(const int16_t* x, size_t steps, int32_t* scores) noexcept {
+  const Model& model = *model_;
+  const bool integers = in_steps(model.input());
   const size_t stride = input_stride(model);
   uint8_t* const input = input_place();
   Sink sink = {put_s32, reinterpret_cast<uint8_t*>(scores), size_t{4} * model.outputs()};
   in_groups(steps, [&](size_t first, uint32_t count) {
     for (uint32_t s = 0; integers && s < count; ++s) {
-      const int16_t* const from = x + (first + s) * model.inputs();
-      put_input(model, input + s * stride, [=](uint32_t i) {
-        return from[i] < least ? least : from[i] > most ? most : from[i];
-      });
+      put_steps(model, x + (first + s) * model.inputs(), input + s * stride);
     }
     Group group = {nullptr, integers ? input : nullptr, stride, count, false};
     advance(group, sink);
@@ -48,7 +56,9 @@ void Stream::run_s16(const int16_t* x, size_t steps, int32_t* scores) noexcept {
 }
 
 void Stream::step_s16(const int16_t* x) noexcept {
-  run_s16(x, 1);
+  const bool integers = in_steps(model_->input());
+  if (integers) put_steps(*model_, x, input_place());
+  take({nullptr, integers ? input_place() : nullptr, 0, 1, false});
 }
 
 }  // namespace rondo

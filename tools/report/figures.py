@@ -97,6 +97,10 @@ def training_peers_result(build):
     return load(os.path.join(build, "training-peers.json"))
 
 
+def book_peers_result(build):
+    return load(os.path.join(build, "book-peers.json"))
+
+
 def peers_result(build):
     return load(os.path.join(build, "peers.json"))
 
@@ -180,6 +184,19 @@ def training_peers_table(result):
                     "process, by threads: " + ", ".join(rates) + "."]
 
 
+def book_peers_table(result):
+    lines = ["| who | test bits of a character | valid | seconds |", "|---|---|---|---|"]
+    for who, title in (("rondo", "rondo"), ("peer", result["peer"])):
+        cells = []
+        for what, form in (("test", "{:.3f}"), ("valid", "{:.3f}"), ("seconds", "{:.0f}")):
+            values = [row[who][what] for row in result["rows"]]
+            mean = form.format(sum(values) / len(values))
+            cells.append(f"{mean} ({form.format(min(values))} - {form.format(max(values))})")
+        lines.append(f"| {title} | " + " | ".join(cells) + " |")
+    settings = ", ".join(f"{name} {value}" for name, value in result["settings"].items())
+    return lines + ["", f"Mean (least - most) of {len(result['rows'])} seeds; {settings}."]
+
+
 def made_on(result):
     m = result["machine"]
     return f"{m['cpu']}, {m['cores']} cores, {m['compiler']}, commit {m['commit']}."
@@ -193,6 +210,7 @@ k_parts = {
     "int8": (int8_table.collect, {"int8": int8_table.table,
                                   "quantize_aware": int8_table.aware_table}),
     "training-peers": (training_peers_result, {"training_peers": training_peers_table}),
+    "book-peers": (book_peers_result, {"book_peers": book_peers_table}),
     "peers": (peers_result, {"peers": step_tables.peers}),
     "devices": (devices_result, {"devices": step_tables.devices}),
 }

@@ -196,7 +196,7 @@ def callgrind(_):
 
 # Minutes of a part whose result does not say, roughly, on two cores.
 k_minutes = {"training": 2, "steps": 5, "devices": 10, "int8": 30, "peers": 10,
-             "training-peers": 10}
+             "training-peers": 10, "book-peers": 10, "timemachine-variations": 30}
 
 
 def minutes_of(part, result):
@@ -204,7 +204,7 @@ def minutes_of(part, result):
     if part == "names":
         runs = [run["seconds"] for kind in ("natural", "balanced") for run in result[kind]]
     else:
-        runs = [s for run in result.get("runs", []) for s in run["figures"]["seconds"]["values"]]
+        runs = [s for run in result.get("runs", []) for s in run["figures"].get("seconds", {"values": []})["values"]]
     return str(max(1, round(sum(runs) / 60)) if runs else k_minutes.get(part, ""))
 
 
