@@ -9,7 +9,7 @@ set -eu
 build='meson ninja-build pkg-config g++ libopenblas-dev libcli11-dev nlohmann-json3-dev
   libutf8proc-dev doctest-dev libxsimd-dev libbenchmark-dev python3'
 firmware='gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm'
-check='clang clang-format clang-tidy cmake doxygen git groff-base make parallel valgrind'
+check='clang clang-format clang-tidy cmake doxygen gcovr git groff-base make parallel valgrind'
 cross='g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu qemu-user'
 onnx='python3-onnx libonnx-testdata'
 
@@ -18,7 +18,7 @@ usage() {
 usage: tools/setup-packages.sh GROUP...
   build     the library, the tools, tests and benches
   firmware  images for Cortex-M and the emulator that runs them
-  check     clang, format, tidy, valgrind, CMake, Make, git, groff, Doxygen, GNU parallel
+  check     clang, format, tidy, gcovr, valgrind, CMake, Make, git, groff, Doxygen, GNU parallel
   cross     64-bit and 32-bit Arm Linux and 64-bit RISC-V Linux, run by an emulator
   onnx      the tests of ONNX's own reader and operators against rondo's
 TEXT
