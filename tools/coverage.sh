@@ -45,7 +45,7 @@ tests model load 'load narrow' 'golden model' 'endless streams' 'no heap' layers
 for set in $available; do
   tests --setup "$set" 'golden model' layers unit isa 'isa forced' 'device names' 'device text'
 done
-counts narrow "$build/tests/model/test_load_narrow.p"
+counts narrow "$build/tests/model/librondo_narrow.a.p"
 counts small "$build/tests/model/librondo_small.a.p"
 counts full "$build" --exclude-directories '.*(narrow|small).*'
 echo "kernel sets covered: $available"

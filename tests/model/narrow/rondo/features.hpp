@@ -3,9 +3,9 @@
 // The features.hpp of a build for one model, as a bundle has it: tokens into int8 LSTMs that give
 // int16 and read int8, and nothing else. For load_narrow_test.cpp and the runtime it is linked to.
 #pragma once
-#include "rondo/arena.hpp"
-#include "rondo/format.hpp"
-#include "rondo/isa.hpp"
+#include <rondo/arena.hpp>
+#include <rondo/format.hpp>
+#include <rondo/isa.hpp>
 
 #define RONDO_FLOAT_KERNELS 1  // the tables of this host have them
 
