@@ -9,8 +9,8 @@ set -eu
 build='meson ninja-build pkg-config g++ libopenblas-dev libcli11-dev nlohmann-json3-dev
   libutf8proc-dev doctest-dev libxsimd-dev libbenchmark-dev python3'
 firmware='gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm'
-check='build-essential clang clang-format clang-tidy cmake debhelper doxygen git groff-base make
-  parallel valgrind'
+check='build-essential clang clang-format clang-tidy cmake debhelper doxygen gcovr git groff-base
+  make parallel valgrind'
 cross='g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu qemu-user
   gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc'
 onnx='python3-onnx libonnx-testdata'
@@ -20,7 +20,7 @@ usage() {
 usage: tools/setup-packages.sh GROUP...
   build     the library, the tools, tests and benches
   firmware  images for Cortex-M and the emulator that runs them
-  check     clang, format, tidy, valgrind, CMake, Make, git, groff, Doxygen, GNU parallel, debhelper
+  check     clang, format, tidy, gcovr, valgrind, CMake, Make, git, Doxygen, GNU parallel, debhelper
   cross     64-bit and 32-bit Arm Linux, 64-bit RISC-V Linux and 32-bit RISC-V without, emulated
   onnx      the tests of ONNX's own reader and operators against rondo's
 TEXT

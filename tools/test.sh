@@ -8,7 +8,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 parts='gcc forced clang cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55 small
-  aarch64 armv7 riscv64 riscv32 format tidy consumers debian reference bundle demo'
+  aarch64 armv7 riscv64 riscv32 format tidy coverage consumers debian reference bundle demo'
 build=build-test
 passed=0
 failed=0
@@ -117,6 +117,10 @@ run_part() {
       ;;
     # shellcheck disable=SC2046 # words on purpose
     format) check clang-format clang-format --dry-run -Werror $(sources) ;;
+    coverage)
+      check 'coverage of the runtime' tools/coverage.sh "$build/coverage"
+      grep -E '^(kernel sets|all of|load,)' "$build/last.log"
+      ;;
     tidy) check 'clang-tidy of the runtime' tools/tidy.sh "$build/gcc" ;;
     consumers) check 'package and subproject' tests/consumers/run.sh "$build/consumers" ;;
     debian) check 'Debian packages' tests/consumers/debian.sh "$build/debian" ;;

@@ -22,7 +22,7 @@ namespace rondo::cell {
     case Activation::relu:
       for (uint32_t k = 0; k < units; ++k) h[k] = t[k] < 0.0F ? 0.0F : t[k];  // NaN stays
       return;
-    case Activation::none:
+    default:  // none
       for (uint32_t k = 0; k < units; ++k) h[k] = t[k];
       return;
   }

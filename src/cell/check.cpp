@@ -175,13 +175,13 @@ struct Form {
 static_assert(offsetof(LayerRecord, output) == offsetof(LayerRecord, input) + 1 &&
                   offsetof(LayerRecord, recurrent) == offsetof(LayerRecord, input) + 2 &&
                   offsetof(LayerRecord, mode) == offsetof(LayerRecord, input) + 3,
-              "see form_allowed");
+              "see has_form");
 constexpr uint8_t bit(Format format) noexcept {
   return static_cast<uint8_t>(1U << static_cast<uint8_t>(format));
 }
 constexpr uint8_t k_token = bit(Format::token), k_scores = bit(Format::s32);
 constexpr uint8_t k_vectors = bit(Format::s16) | bit(Format::s8);
-constexpr Form k_forms[k_kinds] = {
+constexpr Form k_forms_s8[k_kinds] = {
     {{k_token | k_vectors, k_vectors, k_vectors, 1}},              // lstm
     {{k_token | k_vectors, k_vectors, k_vectors, 1}},              // gru
     {{k_token | k_vectors, k_vectors, k_vectors, 1}},              // gru_before
@@ -191,6 +191,33 @@ constexpr Form k_forms[k_kinds] = {
     {{k_vectors, k_vectors, k_token, 7}},                          // pool: any Pool
     {{k_scores, k_scores, k_vectors, 1}},                          // skip
 };
+constexpr uint8_t k_floats = bit(Format::f32);
+constexpr Form k_forms_f32[k_kinds] = {
+    {{k_token | k_floats, k_floats, k_floats, 1}},     // lstm
+    {{k_token | k_floats, k_floats, k_floats, 1}},     // gru
+    {{k_token | k_floats, k_floats, k_floats, 1}},     // gru_before
+    {{k_token | k_floats, k_floats, k_floats, 0x0F}},  // rnn: any Activation
+    {{k_floats, k_floats, k_token, 1}},                // linear
+    {{k_token | k_floats, k_floats, k_token, 0x0F}},   // dense: any Activation
+    {{k_floats, k_floats, k_token, 7}},                // pool: any Pool
+    {{k_floats, k_floats, k_floats, 1}},               // skip
+};
+
+// Formats, mode, limits, fields that no layer has, and those that no layer without a state has.
+// Inputs are as many as the outputs below, or those of the header.
+bool has_form(const LayerRecord& record, const Form* forms) noexcept {
+  const Form& form = forms[static_cast<uint8_t>(record.kind)];
+  const void* const start = &record;
+  uint8_t said[4];
+  memcpy(said, static_cast<const uint8_t*>(start) + offsetof(LayerRecord, input), sizeof said);
+  for (uint32_t i = 0; i < 4; ++i) {
+    if (said[i] > 7 || (form.bits[i] >> said[i] & 1U) == 0) return false;
+  }
+  if (record.outputs - 1U >= k_most_units) return false;
+  if ((record.cell | record.reserved[0] | record.reserved[1] | record.state) != 0) return false;
+  return is_recurrent(record.kind) ||
+         (record.u | record.scale_u | record.sums_u | record.shift_u | record.initial) == 0;
+}
 
 }  // namespace
 
@@ -203,17 +230,12 @@ bool inside(View<const uint8_t> image, uint32_t offset, uint64_t count, uint32_t
   return count <= UINT32_MAX / size && inside(image, offset, static_cast<uint32_t>(count) * size);
 }
 
-bool form_allowed(const LayerRecord& record) noexcept {
-  const Form& form = k_forms[static_cast<uint8_t>(record.kind)];
-  const void* const start = &record;
-  uint8_t said[4];
-  memcpy(said, static_cast<const uint8_t*>(start) + offsetof(LayerRecord, input), sizeof said);
-  for (uint32_t i = 0; i < 4; ++i) {
-    if (said[i] > 7 || (form.bits[i] >> said[i] & 1U) == 0) return false;
-  }
-  return shape_allowed(record) &&
-         (is_recurrent(record.kind) ||
-          (record.u | record.scale_u | record.sums_u | record.shift_u | record.initial) == 0);
+bool form_s8_allowed(const LayerRecord& record) noexcept {
+  return has_form(record, k_forms_s8);
+}
+
+bool form_f32_allowed(const LayerRecord& record) noexcept {
+  return has_form(record, k_forms_f32) && no_integers(record);
 }
 
 Status check_rows_s8(View<const uint8_t> image, const LayerRecord& record, uint32_t gates,
@@ -237,7 +259,7 @@ Status check_rows_s8(View<const uint8_t> image, const LayerRecord& record, uint3
 
 Status layer_s8_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
                       const Proofs* proofs) noexcept {
-  if (!form_allowed(record)) return Status::bad_layout;
+  if (!form_s8_allowed(record)) return Status::bad_layout;
   const uint32_t initial = record.kind == Kind::lstm ? 2 : 1;
   const bool has_initial = k_has_initial && record.initial != 0;
   if (has_initial && !inside(image, record.initial, 4 * initial * record.outputs)) {
@@ -268,21 +290,9 @@ bool all_finite(View<const uint8_t> image, uint32_t offset, uint64_t count) noex
   return true;
 }
 
-bool shape_allowed(const LayerRecord& record) noexcept {
-  return record.inputs >= 1 && record.inputs <= k_most_inputs && record.outputs >= 1 &&
-         record.outputs <= k_most_units && record.cell == 0 &&
-         (record.reserved[0] | record.reserved[1]) == 0 && record.state == 0;
-}
-
-bool no_recurrence(const LayerRecord& record) noexcept {
-  return record.recurrent == Format::token && record.direction == Direction::only &&
-         record.u == 0 && record.scale_u == 0 && record.sums_u == 0 && record.shift_u == 0 &&
-         record.initial == 0;
-}
-
 bool no_integers(const LayerRecord& record) noexcept {
-  return record.shift_w == 0 && record.shift_u == 0 && record.scale_w == 0 && record.scale_u == 0 &&
-         record.sums_w == 0 && record.sums_u == 0;
+  return (record.shift_w | record.shift_u | record.scale_w | record.scale_u | record.sums_w |
+          record.sums_u) == 0;
 }
 
 }  // namespace rondo::cell

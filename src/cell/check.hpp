@@ -27,8 +27,10 @@ bool inside(View<const uint8_t> image, uint32_t offset, uint64_t count, uint32_t
 Status check_rows_s8(View<const uint8_t> image, const LayerRecord& record, uint32_t gates,
                      Packing packing, const Proofs* proofs) noexcept;
 
-// Whether an int8 layer is what its kind can be: formats, mode, limits, fields not in use.
-bool form_allowed(const LayerRecord& record) noexcept;
+// Whether an int8 or a float layer is what its kind can be: formats, mode, limits, fields not in
+// use. Its place in the chain is the caller's to check.
+bool form_s8_allowed(const LayerRecord& record) noexcept;
+bool form_f32_allowed(const LayerRecord& record) noexcept;
 // Both, and initial states: the `check` of the int8 layers that have rows.
 Status layer_s8_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
                       const Proofs* proofs) noexcept;
@@ -39,12 +41,7 @@ bool initial_allowed(View<const uint8_t> image, const LayerRecord& record) noexc
 // Whether `count` floats at `offset` are neither NaN nor infinite.
 bool all_finite(View<const uint8_t> image, uint32_t offset, uint64_t count) noexcept;
 
-// Whether inputs and outputs lie within the limits of format.hpp, and fields that are not in use
-// are 0.
-bool shape_allowed(const LayerRecord& record) noexcept;
-// Whether a layer without state has no arrays and fields of one that has.
-bool no_recurrence(const LayerRecord& record) noexcept;
-// Whether a float layer has no arrays and fields of an int8 one.
+// Whether a layer has no arrays and fields of an int8 one.
 bool no_integers(const LayerRecord& record) noexcept;
 
 }  // namespace rondo::cell

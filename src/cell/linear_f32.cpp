@@ -9,10 +9,7 @@ namespace {
 
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
              const Proofs* proofs) noexcept {
-  if (!shape_allowed(record) || record.input != Format::f32 || record.output != Format::f32 ||
-      record.mode != 0 || !no_recurrence(record) || !no_integers(record)) {
-    return Status::bad_layout;
-  }
+  if (!form_f32_allowed(record)) return Status::bad_layout;
   return check_gates_f32(image, record, gates_f32(record, packing), proofs);
 }
 

@@ -18,9 +18,7 @@ struct Floats {
 };
 
 Status check(View<const uint8_t>, const LayerRecord& record, Packing, const Proofs*) noexcept {
-  const bool good = shape_allowed(record) && record.input == Format::f32 && record.mode < k_pools &&
-                    no_recurrence(record) && pool_allowed(record);
-  return good ? Status::ok : Status::bad_layout;
+  return form_f32_allowed(record) && pool_allowed(record) ? Status::ok : Status::bad_layout;
 }
 
 const void* output(const LayerArgs& args) noexcept {

@@ -32,7 +32,7 @@ struct Integers {
 };
 
 Status check(View<const uint8_t>, const LayerRecord& record, Packing, const Proofs*) noexcept {
-  return form_allowed(record) && pool_allowed(record) ? Status::ok : Status::bad_layout;
+  return form_s8_allowed(record) && pool_allowed(record) ? Status::ok : Status::bad_layout;
 }
 
 void run(const LayerArgs& args) noexcept {

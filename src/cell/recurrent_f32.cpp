@@ -178,13 +178,7 @@ bool WalkF32::next() noexcept {
 
 Status recurrent_f32_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,
                            const Proofs* proofs) noexcept {
-  const bool formats = (record.input == Format::token || record.input == Format::f32) &&
-                       record.output == Format::f32 && record.recurrent == Format::f32;
-  const bool any_mode = record.kind == Kind::rnn && record.mode < k_activations;
-  if (!shape_allowed(record) || !formats || !no_integers(record) ||
-      (record.mode != 0 && !any_mode)) {
-    return Status::bad_layout;
-  }
+  if (!form_f32_allowed(record)) return Status::bad_layout;
   Status status = check_gates_f32(image, record, gates_f32(record, packing), proofs);
   if (status == Status::ok && record.kind == Kind::gru_before) {
     status = check_gates_f32(image, record, candidate_f32(record, packing), proofs);

@@ -12,12 +12,8 @@ namespace rondo::cell {
 namespace {
 
 Status check(View<const uint8_t>, const LayerRecord& record, Packing, const Proofs*) noexcept {
-  LayerRecord others = record;  // the fields that no layer without recurrence has
-  others.recurrent = Format::token;
-  const bool good = shape_allowed(record) && record.input == Format::f32 &&
-                    record.output == Format::f32 && record.recurrent == Format::f32 &&
-                    record.outputs == record.inputs && record.mode == 0 && no_recurrence(others) &&
-                    no_integers(record) && record.w == 0 && record.bias == 0;
+  const bool good = form_f32_allowed(record) && record.outputs == record.inputs && record.w == 0 &&
+                    record.bias == 0;
   return good ? Status::ok : Status::bad_layout;
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 Status check(View<const uint8_t> image, const LayerRecord& record, Packing,
              const Proofs* proofs) noexcept {
-  if (!form_allowed(record) || record.outputs != record.inputs || record.w != 0 ||
+  if (!form_s8_allowed(record) || record.outputs != record.inputs || record.w != 0 ||
       record.sums_w != 0 || record.shift_w > k_shift_limit ||
       !inside(image, record.scale_w, 4 * record.outputs) ||
       !inside(image, record.bias, 4 * record.outputs)) {

@@ -16,15 +16,11 @@ namespace {
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "images are little-endian");
 
 // A firmware build has the kernels of one packing, a host those of all.
-bool packing_allowed(Packing packing) noexcept {
 #if defined(RONDO_FIXED_ISA) && defined(__ARM_FEATURE_MVE)
-  return packing == Packing::helium;
+constexpr Packing k_only_packing = Packing::helium;
 #elif defined(RONDO_FIXED_ISA)
-  return packing == Packing::cortex_m;
-#else
-  return static_cast<uint8_t>(packing) < k_packings;
+constexpr Packing k_only_packing = Packing::cortex_m;
 #endif
-}
 
 // Whether this build has the code for such a layer (features.hpp).
 bool built_for(const LayerRecord& record) noexcept {
@@ -146,8 +142,10 @@ Status Loader::read_header() noexcept {
       static_cast<uint8_t>(header.packing) >= k_packings) {
     return Status::bad_layout;
   }
-  if (!packing_allowed(header.packing)) return Status::wrong_packing;
-  if (header.layers - 1U >= k_most_layers || header.inputs > k_most_inputs ||
+#ifdef RONDO_FIXED_ISA
+  if (header.packing != k_only_packing) return Status::wrong_packing;
+#endif
+  if (header.layers - 1U >= k_most_layers || header.inputs - 1U >= k_most_inputs ||
       header.max_steps > k_most_steps ||
       header.layers * sizeof(LayerRecord) > header.bytes - sizeof header) {
     return Status::bad_layout;
@@ -209,7 +207,6 @@ bool Loader::chain(const LayerRecord& record) noexcept {
   if (!last) return true;
   const Format scores = k_has_floats && type_ == Type::f32 ? Format::f32 : Format::s32;
   return out_.format == scores && out_.width == header.outputs && recurrent_ &&
-         !(k_has_sequences && open_) &&
          (k_has_sequences && bidirectional_) == (header.max_steps != 0);
 }
 

@@ -107,6 +107,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(stream.bind(model, arena, isa) == Status::ok);
     fuzz::require(arena.used() == needed.total());
     run(stream, model);
+    const View<const std::uint8_t> metadata = metadata_of(image.bytes());
+    if (!metadata.empty()) {
+      const auto at = static_cast<std::size_t>(metadata.data() - image.data());
+      fuzz::require(at < image.size() && metadata.size() <= image.size() - at);
+    }
   }
   return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "base/file.hpp"
 #include "fuzz.hpp"
+#include "layers_chain.hpp"
 #include "random_model.hpp"
 
 using namespace rondo;
@@ -34,6 +35,58 @@ test::ModelShape shape_of_seed(Type type, Format input, Kind kind, bool bidirect
   return shape;
 }
 
+// Layers without a state among others: dense, pool and skip; an embedding and scores of a dense
+// layer.
+std::vector<test::ChainSpec> chains_of(Type type) {
+  const bool f32 = type == Type::f32;
+  const Format x = f32 ? Format::f32 : Format::s16, h = f32 ? Format::f32 : Format::s8;
+  const Format scores = f32 ? Format::f32 : Format::s32;
+  const auto relu = test::mode_of(Activation::relu), tanh = test::mode_of(Activation::tanh);
+  return {{"skip",
+           x,
+           3,
+           {{Kind::dense, h, 4, relu},
+            {Kind::pool, h, 4, test::mode_of(Pool::mean)},
+            {Kind::gru, h, 5, 0, h},
+            {Kind::linear, scores, 2},
+            {Kind::skip, scores, 2, 0, x}}},
+          {"embedding",
+           Format::token,
+           3,
+           {{Kind::dense, h, 4, tanh},
+            {Kind::lstm, h, 4, 0, h, Direction::forward},
+            {Kind::lstm, h, 4, 0, h, Direction::backward},
+            {Kind::pool, h, 8, test::mode_of(Pool::max)},
+            {Kind::dense, scores, 2}},
+           4}};
+}
+
+// Where load looks further than at a good image: the layout alone, metadata, states to start from,
+// bytes that are missing or damaged, and halves of a layer that do not fit together. The first byte
+// of a file: see image_fuzz.cpp.
+void write_others(const std::filesystem::path& folder) {
+  for (const auto& [kind, name] : {std::pair{Kind::lstm, "lstm"}, {Kind::rnn, "rnn"}}) {
+    const test::ModelShape shape{Type::s8, Format::s8, 3,
+                                 {4},      2,          {.kinds = {kind}, .initial = true}};
+    tool::ImageContent content = test::random_model(shape, 2);
+    content.metadata = "{}";
+    std::vector<std::uint8_t> image = tool::pack(content, Packing::host);
+    write(folder / (std::string(name) + "_initial"), image, {0});
+    write(folder / (std::string(name) + "_layout"), image, {4});
+    if (kind == Kind::rnn) continue;
+    image.back() ^= 1;
+    write(folder / "damaged", image, {1});
+    image.resize(sizeof(ImageHeader) + sizeof(LayerRecord));
+    write(folder / "cut", image, {1});
+  }
+  tool::ImageContent halves =
+      test::random_model(shape_of_seed(Type::f32, Format::f32, Kind::rnn, true), 2);
+  halves.layers[1] =
+      test::random_model({Type::f32, Format::f32, 3, {4}, 2, {.kinds = {Kind::rnn}}}, 2).layers[0];
+  halves.layers[1].direction = Direction::backward;
+  write(folder / "f32_halves", tool::pack(halves, Packing::host), {4});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -55,5 +108,13 @@ int main(int argc, char** argv) {
     std::vector<std::uint8_t> blob(runner.stream.save_bytes());
     if (runner.stream.save({blob.data(), blob.size()}) != Status::ok) return 1;
     write(folder / "state" / name, blob, {static_cast<std::uint8_t>(3 * k), 1});
+  }
+  write_others(folder / "image");
+  for (const Type type : {Type::s8, Type::f32}) {
+    for (const test::ChainSpec& spec : chains_of(type)) {
+      const std::string name = (type == Type::f32 ? "f32_" : "s8_") + spec.name;
+      const auto chain = test::random_chain(spec, type, 1);
+      write(folder / "image" / name, tool::pack(chain, Packing::host), {0});
+    }
   }
 }

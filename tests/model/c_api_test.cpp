@@ -162,3 +162,53 @@ TEST_CASE("C draws the tokens that C++ draws, and of a float model the greatest"
     CHECK(others_than_the_greatest == (type == Type::s8));
   }
 }
+
+TEST_CASE("C restores a state that C++ saved, and refuses one that was cut") {
+  const tool::ImageContent content = random_model({Type::s8, Format::token, 5, {9}, 3}, 7);
+  Runner cpp(content);
+  CRunner c(content);
+  for (const std::uint32_t token : {1U, 4U, 2U}) cpp.stream.step(token);
+  std::vector<std::uint8_t> blob(cpp.stream.save_bytes());
+  REQUIRE(cpp.stream.save({blob.data(), blob.size()}) == Status::ok);
+  CHECK(rondo_restore(c.stream, blob.data(), blob.size() - 1) == rondo_bad_state);
+  REQUIRE(rondo_restore(c.stream, blob.data(), blob.size()) == rondo_ok);
+  CHECK(scores_of(cpp.stream) == scores_of(c.stream));
+}
+
+TEST_CASE("C gives the scores that a model has, of its type and as shares") {
+  for (const Type type : {Type::s8, Type::f32}) {
+    const tool::ImageContent content = random_model({type, Format::token, 11, {20}, 7}, 9);
+    Runner cpp(content);
+    CRunner c(content);
+    CHECK(rondo_inputs(c.stream) == 11);
+    cpp.stream.step(3);
+    rondo_step_token(c.stream, 3);
+    const std::int32_t* const s32 = rondo_scores_s32(c.stream);
+    const float* const f32 = rondo_scores_f32(c.stream);
+    CHECK((s32 != nullptr) == (type == Type::s8));
+    CHECK((f32 != nullptr) == (type == Type::f32));
+    if (s32 != nullptr) CHECK(std::equal(s32, s32 + 7, cpp.stream.scores_s32()));
+    if (f32 != nullptr) CHECK(std::equal(f32, f32 + 7, cpp.stream.scores_f32()));
+    float shares[7], expected[7];
+    rondo_softmax(c.stream, shares, 7);
+    cpp.stream.softmax({expected, 7});
+    CHECK(std::equal(shares, shares + 7, expected));
+  }
+}
+
+TEST_CASE("C starts a verified image without looking at its CRC, and needs all of its arena") {
+  CRunner c(random_model({Type::s8, Format::token, 5, {9}, 3}, 7));
+  c.image.data()[offsetof(ImageHeader, crc)] ^= 1;
+  RondoStream* stream = nullptr;
+  const std::size_t size = c.memory.size();
+  CHECK(rondo_init(&c.model, c.memory.data(), size, &stream) == rondo_crc_mismatch);
+  std::size_t bytes = 77;
+  CHECK(rondo_arena_bytes(&c.model, &bytes) == rondo_crc_mismatch);
+  CHECK(bytes == 77);
+  for (const std::size_t less : {size - 1, std::size_t{64}, std::size_t{0}}) {
+    CHECK(rondo_init_verified(&c.model, c.memory.data(), less, &stream) == rondo_arena_too_small);
+  }
+  CHECK(stream == nullptr);
+  CHECK(rondo_init_verified(&c.model, c.memory.data(), size, &stream) == rondo_ok);
+  CHECK(stream != nullptr);
+}

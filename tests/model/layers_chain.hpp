@@ -12,6 +12,7 @@
 
 #include "formats/image.hpp"
 #include "formats/loaded_image.hpp"
+#include "random_model.hpp"  // k_every_packing
 
 namespace rondo::test {
 
@@ -56,7 +57,6 @@ std::vector<std::vector<double>> plain_f32(const tool::ImageContent& content,
 
 // Every kernel set of this machine.
 std::vector<Isa> isas();
-constexpr Packing k_every_packing[] = {Packing::host, Packing::cortex_m, Packing::helium};
 
 // Model and Stream in an arena and a scratch of exactly the sizes asked for, guards behind both.
 struct Rig {

@@ -65,6 +65,46 @@ TEST_CASE("float chains agree with double precision, by step, in a run and after
   }
 }
 
+TEST_CASE("in float a step without input counts as zeros, and a skip adds nothing then") {
+  for (const LayerSpec& first :
+       {dense(Format::f32, 4, Activation::tanh), pool(Format::f32, 3, Pool::mean)}) {
+    const ChainSpec spec = {"no input",
+                            Format::f32,
+                            3,
+                            {first,
+                             {Kind::lstm, Format::f32, 6, 0, Format::f32},
+                             {Kind::linear, Format::f32, 3},
+                             {Kind::skip, Format::f32, 3, 0, Format::f32}}};
+    const tool::ImageContent content = random_chain(spec, Type::f32, 33);
+    everywhere([&](Packing packing, Isa isa) {
+      Rig zeros(content, packing, isa), none(content, packing, isa);
+      const float x[] = {0.5F, -1.0F, 0.25F}, zero[] = {0.0F, 0.0F, 0.0F};
+      for (Rig* const rig : {&zeros, &none}) rig->stream.step_f32(x);
+      zeros.stream.step_f32(zero);
+      none.stream.step(0);
+      const float* const scores = none.stream.scores_f32();
+      CHECK(close(zeros.stream.scores_f32(), {scores, scores + 3}));
+    });
+  }
+}
+
+TEST_CASE("in float a step of real input that is no token starts a dense layer from its biases") {
+  const ChainSpec spec = {"embedding",
+                          Format::token,
+                          5,
+                          {dense(Format::f32, 4, Activation::none),
+                           {Kind::lstm, Format::f32, 6, 0, Format::f32},
+                           {Kind::linear, Format::f32, 3}}};
+  const tool::ImageContent content = random_chain(spec, Type::f32, 34);
+  everywhere([&](Packing packing, Isa isa) {
+    Rig outside(content, packing, isa), real(content, packing, isa);
+    outside.stream.step(5);
+    const float x[] = {1, 2, 3, 4, 5};
+    real.stream.step_f32(x);
+    CHECK(std::memcmp(outside.stream.scores_f32(), real.stream.scores_f32(), 3 * sizeof *x) == 0);
+  });
+}
+
 TEST_CASE("in float the last layer may be a pool, of a bidirectional model too") {
   ChainSpec spec = {"maximum",
                     Format::f32,

@@ -198,7 +198,8 @@ TEST_CASE("a pool keeps format and width; a skip adds the model's own input and 
   };
   const LayerSpec lstm = {Kind::lstm, Format::s16, 4, 0, Format::s8};
   const LayerSpec three = {Kind::linear, Format::s32, 3};
-  const LayerSpec skip = {Kind::skip, Format::s32, 3, 0, Format::s16};
+  constexpr Format k_in = Format::s16;
+  const LayerSpec skip = {Kind::skip, Format::s32, 3, 0, k_in};
   CHECK(!refused({"right", Format::s16, 3, {lstm, {Kind::pool, Format::s16, 4}, three, skip}}));
   CHECK(refused({"narrower", Format::s16, 3, {lstm, {Kind::pool, Format::s8, 4}, three, skip}}));
   CHECK(refused({"fewer", Format::s16, 3, {lstm, {Kind::pool, Format::s16, 3}, three, skip}}));
@@ -206,7 +207,52 @@ TEST_CASE("a pool keeps format and width; a skip adds the model's own input and 
   CHECK(refused({"more scores than inputs", Format::s16, 2, {lstm, three, skip}}));
   CHECK(refused({"another format", Format::s8, 3, {lstm, three, skip}}));
   CHECK(refused({"tokens", Format::token, 3, {lstm, three, skip}}));
+  CHECK(refused({"of some", Format::s16, 3, {lstm, three, {Kind::skip, Format::s32, 2, 0, k_in}}}));
   CHECK(refused({"not last", Format::s16, 3, {lstm, three, skip, skip}}));
+}
+
+TEST_CASE("a model needs a state, and behind its scores nothing but a whole skip may stand") {
+  const auto loads = [](const ChainSpec& spec) {
+    return measured(tool::AlignedBytes(std::span<const std::uint8_t>(
+        tool::pack(random_chain(spec, Type::f32, 1), Packing::host))));
+  };
+  const LayerSpec lstm = {Kind::lstm, Format::f32, 4, 0, Format::f32};
+  const LayerSpec dense = {Kind::dense, Format::f32, 3}, linear = {Kind::linear, Format::f32, 3};
+  const LayerSpec pool = {Kind::pool, Format::f32, 3};
+  CHECK(loads({"dense scores", Format::f32, 3, {lstm, dense}}) == Status::ok);
+  CHECK(loads({"no state", Format::f32, 3, {dense}}) == Status::bad_layout);
+  CHECK(loads({"no state", Format::f32, 3, {pool, dense}}) == Status::bad_layout);
+  const LayerSpec skip = {Kind::skip, Format::f32, 3, 0, Format::f32};
+  const LayerSpec of_some = {Kind::skip, Format::f32, 2, 0, Format::f32};
+  CHECK(loads({"skip", Format::f32, 3, {lstm, linear, skip}}) == Status::ok);
+  CHECK(loads({"of some", Format::f32, 3, {lstm, linear, of_some}}) == Status::bad_layout);
+  CHECK(loads({"dense behind", Format::f32, 3, {lstm, linear, dense}}) == Status::bad_layout);
+  CHECK(loads({"linear behind", Format::f32, 3, {lstm, linear, linear}}) == Status::bad_layout);
+  CHECK(loads({"pool behind", Format::f32, 3, {lstm, linear, pool}}) == Status::bad_layout);
+}
+
+TEST_CASE("a float linear layer of no form that it can have is refused") {
+  const tool::ImageContent content = one_of_each(Type::f32);
+  constexpr std::size_t k_linear = 3;
+  REQUIRE(with(content, k_linear, [](LayerRecord&) {}) == Status::ok);
+  for (const Change& change : k_recurrence) {
+    CHECK(with(content, k_linear, change) == Status::bad_layout);
+  }
+  CHECK(with(content, k_linear, [](LayerRecord& r) { r.mode = 1; }) == Status::bad_layout);
+  CHECK(with(content, k_linear, [](LayerRecord& r) { r.outputs = 0; }) == Status::bad_layout);
+}
+
+TEST_CASE("where the layout alone is checked, dense and skip may break promises of numbers") {
+  const tool::ImageContent content = one_of_each(Type::s8);
+  tool::AlignedBytes image(std::span<const std::uint8_t>(tool::pack(content, Packing::host)));
+  for (const std::size_t layer : {k_dense, k_skip}) {
+    std::memset(image.data() + record_of(image, layer).scale_w, 0, 4);
+  }
+  mend_crc(image);
+  CHECK(measured(image) == Status::bad_numbers);
+  alignas(64) std::uint8_t memory[k_most_layers * sizeof(LayerRecord)];
+  Arena arena(memory);
+  CHECK(Model().load(image.bytes(), all_cells(), arena, Check::layout) == Status::ok);
 }
 
 TEST_CASE("a record with any bytes is refused, or runs within its memory") {

@@ -3,6 +3,7 @@
 // The exact limits of the overflow proofs of load: what is at a limit is taken, one step more is
 // refused; and the pairs and sizes of bidirectional layers.
 #include <doctest/doctest.h>
+#include <sys/mman.h>
 
 #include <cstdint>
 #include <string>
@@ -200,4 +201,54 @@ TEST_CASE("sequences that take more than a gigabyte are refused, not computed mo
   ArenaBytes bytes;
   REQUIRE(Model::measure(scores.bytes(), all_cells(), bytes) == Status::ok);
   CHECK(bytes.scratch >= (1U << 30));
+}
+
+TEST_CASE("float weights of more than 4 gigabytes are refused, not counted modulo 2^32") {
+  // 4 gates of 16,384 units and 65,536 inputs: 2^34 bytes of W and 2^32 of U, both 0 in 32 bits.
+  // The metadata is as long as the biases, which are really there.
+  tool::ImageContent content = random_model({Type::f32, Format::f32, 3, {5}, 2}, 1);
+  content.metadata = std::string(std::size_t{4} * 4 * k_most_units, ' ');
+  ChangedImage image(content);
+  REQUIRE(image.load_layout() == Status::ok);
+  LayerRecord& lstm = image.records[0];
+  lstm.inputs = image.header.inputs = k_most_inputs;
+  lstm.outputs = image.records[1].inputs = k_most_units;
+  lstm.bias = image.header.metadata;
+  CHECK(image.load_layout() == Status::bad_layout);
+}
+
+TEST_CASE("int8 weights of more than 4 gigabytes are refused, not counted modulo 2^32") {
+  // The same layer has 2^32 bytes of W, and 2^30 of U, for which there is room: a gigabyte of
+  // addresses, of which nothing but the records is ever touched.
+  ChangedImage small({Type::s8, Format::s16, 3, {5}, 2});
+  const std::size_t size = (std::size_t{1} << 30) + (std::size_t{1} << 22);
+  void* const region = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  REQUIRE(region != MAP_FAILED);
+  const auto load = [&](std::uint32_t inputs) {
+    LayerRecord& lstm = small.records[0];
+    lstm.inputs = small.header.inputs = inputs;
+    lstm.outputs = small.records[1].inputs = k_most_units;
+    for (const auto array :
+         {&LayerRecord::w, &LayerRecord::u, &LayerRecord::scale_w, &LayerRecord::scale_u,
+          &LayerRecord::bias, &LayerRecord::sums_w, &LayerRecord::sums_u}) {
+      lstm.*array = 1024;
+      small.records[1].*array = (&LayerRecord::u == array || &LayerRecord::scale_u == array ||
+                                 &LayerRecord::sums_u == array)
+                                    ? 0
+                                    : 1024;
+    }
+    small.header.bytes = static_cast<std::uint32_t>(size);
+    small.header.mean = small.header.inv_step = 1024;
+    std::memcpy(region, &small.header, sizeof small.header);
+    std::memcpy(static_cast<ImageHeader*>(region) + 1, small.records.data(),
+                small.records.size() * sizeof(LayerRecord));
+    alignas(64) std::uint8_t memory[k_most_layers * sizeof(LayerRecord)];
+    Arena arena(memory);
+    return Model().load({static_cast<const std::uint8_t*>(region), size}, all_cells(), arena,
+                        Check::layout);
+  };
+  CHECK(load(16384) == Status::ok);  // 2^30 bytes of W too
+  CHECK(load(k_most_inputs) == Status::bad_layout);
+  munmap(region, size);
 }

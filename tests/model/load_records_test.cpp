@@ -253,6 +253,27 @@ TEST_CASE("metadata that leaves the image is refused") {
   CHECK(image.load() == Status::bad_layout);
 }
 
+TEST_CASE("an image that is cut short has no metadata") {
+  tool::ImageContent content = random_model(shapes_of(Kind::lstm)[0], 1);
+  content.metadata = "{}  ";
+  ChangedImage image(content);
+  const View<const std::uint8_t> whole = image.bytes();
+  REQUIRE(metadata_of(whole).size() == 4);
+  for (const std::size_t size :
+       {std::size_t{0}, sizeof(ImageHeader) - 1, sizeof(ImageHeader), whole.size() - 1}) {
+    CHECK(metadata_of({whole.data(), size}).empty());
+  }
+}
+
+TEST_CASE("a layer of no inputs is refused") {
+  for (const ModelShape& shape : shapes_of(Kind::gru)) {
+    ChangedImage image(shape);
+    image.header.inputs = image.records[0].inputs = 0;
+    if (shape.more.max_steps != 0) image.records[1].inputs = 0;
+    CHECK(image.load_layout() == Status::bad_layout);
+  }
+}
+
 TEST_CASE("layers that do not fit together are refused") {
   const auto loads = [](const tool::ImageContent& content) { return ChangedImage(content).load(); };
   const ModelShape shape = {Type::s8, Format::token, 6, {5, 7}, 3};

@@ -129,6 +129,16 @@ TEST_CASE("a cell that is not on the list is missed by name") {
   }
 }
 
+TEST_CASE("the first 256 cells of a list are looked at: a record has a byte for which it is") {
+  ChangedImage image(small(Kind::gru));
+  std::vector<const Cell*> cells(254, &cell::lstm_s8);
+  cells.push_back(&cell::gru_s8);
+  cells.push_back(&cell::linear_s8);
+  CHECK(image.load({cells.data(), cells.size()}) == Status::ok);
+  cells.insert(cells.begin(), &cell::lstm_s8);
+  CHECK(image.load({cells.data(), cells.size()}) == Status::cell_not_linked);
+}
+
 TEST_CASE("a Model that load refuses a second image stays what it was") {
   ChangedImage good(small());
   AlignedBytes memory(1 << 12);
