@@ -7,7 +7,7 @@
 #   tools/test.sh [PART...]     parts: see the list below; default: all
 set -u
 cd "$(dirname "$0")/.." || exit 1
-parts='gcc forced clang cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
+parts='gcc forced clang crash cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55
   aarch64 armv7 riscv64 format tidy consumers reference bundle demo'
 build=build-test
 passed=0
@@ -107,6 +107,8 @@ run_part() {
       CXX=clang++ CC=clang suite clang -Doptimization=1 -Ddebug=true -Dbench=disabled \
         -Db_sanitize=address,undefined -Db_lundef=false
       ;;
+    crash) check 'kill -9 at 100 moments' python3 tests/tools/command/crash_test.py --moments 100 \
+      "$build/gcc/tools/command/rondo" data/names data/text/orchard.txt ;;
     cortex-m* | aarch64 | armv7 | riscv64) suite "$1" --cross-file "tools/machine/$1.ini" ;;
     # shellcheck disable=SC2046 # words on purpose
     format) check clang-format clang-format --dry-run -Werror $(sources) ;;
