@@ -34,6 +34,7 @@ class Crashes:
         self.rondo, self.work = rondo, work
         self.folder = os.path.join(work, "trial")
         self.fell = collections.Counter()
+        self.cut_while_writing = 0
 
     def start(self, job, **more):
         return subprocess.Popen([self.rondo, *job.line("one")], cwd=self.folder,
@@ -156,6 +157,7 @@ class Crashes:
         check(status == -signal.SIGXFSZ, job.name, "status", status, "with files of", size)
         fell = self.judge(job)
         check(job.trains or fell == "writing", job.name, "left nothing at", size, "bytes")
+        self.cut_while_writing += fell == "writing"
         self.finish(job)
 
 
@@ -201,9 +203,11 @@ def main():
         fell = {when: crashes.fell[command, when] for when in ("before", "writing", "after")}
         print(f"{command}: killed", ", ".join(f"{n} {when}" for when, n in fell.items()))
     writing = sum(n for (_, when), n in crashes.fell.items() if when == "writing")
-    print(f"{sum(crashes.fell.values())} kills, {writing} while something was written")
+    print(f"{sum(crashes.fell.values())} kills, {writing} while something was written;",
+          crashes.cut_while_writing, "more deaths at a drawn byte of what is written")
     check(sum(crashes.fell.values()) == options.moments, "not as many kills as asked for")
-    check(writing > 0, "no kill fell into writing: nothing was proved")
+    # Where files are in memory and others compute, writing may be too short to be met by chance.
+    check(writing + crashes.cut_while_writing > 0, "nothing ended while it wrote: no proof")
 
 
 if __name__ == "__main__":
