@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Installs what the tests need (Debian packages) and runs every one of them: g++, the same forced to
-# each kernel set, clang, sanitizers, six Cortex-M cores, two Arm Linux and two RISC-V under QEMU,
-# format, the packages, bundles, the demo. The last line is `N passed, N failed`.
+# each kernel set, clang, sanitizers, valgrind, kills, six Cortex-M cores, two Arm Linux and two
+# RISC-V under QEMU, format, coverage, the packages, bundles, the demo. The last line is `N passed, N
+# failed`.
 #   tools/test.sh [PART...]     parts: see the list below; default: all
 set -u
 cd "$(dirname "$0")/.." || exit 1
-parts='gcc forced clang cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33 cortex-m55 small
-  aarch64 armv7 riscv64 riscv32 format tidy coverage consumers debian reference bundle demo'
+parts='gcc forced clang crash valgrind tsan cortex-m0 cortex-m3 cortex-m4 cortex-m7 cortex-m33
+  cortex-m55 small aarch64 armv7 riscv64 riscv32 format tidy coverage consumers debian reference
+  bundle demo'
 build=build-test
 passed=0
 failed=0
@@ -92,6 +94,16 @@ demo_of_builds() {
   check 'demo' tools/demo.sh --build "$build/demo"
 }
 
+# Only what threads reach, and line numbers instead of all that a debugger wants: half the time.
+threads_of_trainer() {
+  local dir=$build/tsan
+  [ -f "$dir/build.ninja" ] || meson setup "$dir" -Dwerror=true -Db_sanitize=thread \
+    -Doptimization=1 -Dcpp_args=-g1 -Dbench=disabled || return 1
+  ninja -C "$dir" tools/command/rondo tests/tools/train/test_train || return 1
+  python3 tests/checked/threads.py "$dir/tools/command/rondo" \
+    "$dir/tests/tools/train/test_train" .
+}
+
 # Not what rondo export wrote.
 sources() {
   find bench include src tests tools -path 'tests/devices/*_model.[ch]' -prune \
@@ -107,6 +119,11 @@ run_part() {
       CXX=clang++ CC=clang suite clang -Doptimization=1 -Ddebug=true -Dbench=disabled \
         -Db_sanitize=address,undefined -Db_lundef=false
       ;;
+    crash) check 'kill -9 at 100 moments' python3 tests/tools/command/crash_test.py --moments 100 \
+      "$build/gcc/tools/command/rondo" data/names data/text/orchard.txt ;;
+    valgrind) check 'valgrind over the main job' tests/checked/valgrind.sh \
+      "$build/gcc/tools/command/rondo" . ;;
+    tsan) check 'ThreadSanitizer over the trainer' threads_of_trainer ;;
     cortex-m* | aarch64 | armv7 | riscv64) suite "$1" --cross-file "tools/machine/$1.ini" ;;
     riscv32)
       check 'RV32 on bare metal' python3 tests/devices/riscv32.py "$build/riscv32" \

@@ -4,11 +4,13 @@
 #include "base/file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <fstream>
 
 #include "base/error.hpp"
@@ -38,18 +40,40 @@ Bytes read_as(const fs::path& path, std::uintmax_t most) {
   return bytes;
 }
 
+constexpr const char* k_temporary = ".tmp";  // TARGET.tmpNUMBER, by the number of the process
+
 // A file of its own: what a killed run of the same process number left is removed, and a link that
-// somebody put there is not followed.
+// somebody put there is not followed. The lock says that somebody lives who writes it.
 int open_new(const std::string& path) {
   ::unlink(path.c_str());
-  return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file >= 0)
+    ::flock(file, LOCK_EX | LOCK_NB);  // file systems without locks: nothing is removed
+  return file;
+}
+
+bool is_temporary_of(const std::string& name, const std::string& target) {
+  const std::string start = target + k_temporary;
+  return name.size() > start.size() && name.starts_with(start) &&
+         name.find_first_not_of("0123456789", start.size()) == std::string::npos;
+}
+
+void remove_unless_locked(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return;
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
+  ::close(file);
 }
 
 // Removes the temporary file unless the write reached its end.
 class Temporary {
  public:
   explicit Temporary(const fs::path& target)
-      : path_(target.string() + ".tmp" + std::to_string(getpid())), file_(open_new(path_)) {}
+      : target_(target),
+        path_(target.string() + k_temporary + std::to_string(getpid())),
+        file_(open_new(path_)) {
+    if (file_ < 0) fail("cannot be created");
+  }
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary() {
@@ -58,24 +82,28 @@ class Temporary {
       ::unlink(path_.c_str());
     }
   }
-  bool opened() const { return file_ >= 0; }
-  bool write(std::span<const std::uint8_t> bytes) const {
+  void write(std::string_view bytes) const {
     while (!bytes.empty()) {
       const ssize_t done = ::write(file_, bytes.data(), bytes.size());
       if (done < 0 && errno == EINTR) continue;
-      if (done <= 0) return false;
-      bytes = bytes.subspan(static_cast<std::size_t>(done));
+      if (done <= 0) fail("cannot be written");
+      bytes.remove_prefix(static_cast<std::size_t>(done));
     }
-    return ::fsync(file_) == 0;
+    if (::fsync(file_) != 0) fail("cannot be written");
   }
-  bool become(const fs::path& target) {
-    if (std::rename(path_.c_str(), target.c_str()) != 0) return false;
+  void become_target() {
+    if (std::rename(path_.c_str(), target_.c_str()) != 0) fail("cannot be replaced");
     ::close(file_);
     file_ = -1;
-    return true;
   }
 
  private:
+  [[noreturn]] void fail(const char* what) const {
+    throw Error(target_.string(), std::string(what) + ": " + std::strerror(errno),
+                "does the folder exist, is there room, may you write there?");
+  }
+
+  fs::path target_;
   std::string path_;
   int file_;
 };
@@ -114,22 +142,36 @@ void require_other_file(const fs::path& out, const fs::path& in) {
   }
 }
 
-void write_whole(const fs::path& target, std::span<const std::uint8_t> bytes) {
-  require_writable(target);
-  std::error_code code;
-  const fs::path path = fs::is_symlink(target, code) ? fs::canonical(target) : target;
-  Temporary temporary(path);
-  const auto fail = [&](const char* what) {
-    throw Error(path.string(), std::string(what) + ": " + std::strerror(errno),
-                "does the folder exist, is there room, may you write there?");
-  };
-  if (!temporary.opened()) fail("cannot be created");
-  if (!temporary.write(bytes)) fail("cannot be written");
-  if (!temporary.become(path)) fail("cannot be replaced");
+void write_together(std::span<const WholeFile> files) {
+  std::deque<Temporary> temporaries;
+  for (const WholeFile& file : files) {
+    require_writable(file.path);
+    std::error_code code;
+    const bool link = fs::is_symlink(file.path, code);
+    const fs::path target = link ? fs::canonical(file.path) : file.path;
+    remove_leftovers(target);
+    temporaries.emplace_back(target).write(file.text);
+  }
+  for (Temporary& temporary : temporaries) temporary.become_target();
 }
 
 void write_whole(const fs::path& path, std::string_view text) {
-  write_whole(path, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+  const WholeFile file{path, text};
+  write_together({&file, 1});
+}
+
+void write_whole(const fs::path& path, std::span<const std::uint8_t> bytes) {
+  write_whole(path, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+void remove_leftovers(const fs::path& path) {
+  const std::string name = path.filename().string();
+  std::error_code code;
+  fs::directory_iterator entries(fs::absolute(path).parent_path(), code);
+  for (; !code && entries != fs::directory_iterator(); entries.increment(code)) {
+    const fs::path& entry = entries->path();
+    if (is_temporary_of(entry.filename().string(), name)) remove_unless_locked(entry);
+  }
 }
 
 }  // namespace rondo::tool

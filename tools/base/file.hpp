@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // Whole files in and out. Writing goes to a temporary file beside the target, which is flushed to
-// disk and renamed at the end: the target is the old file or the new one, never half of either.
+// disk and renamed at the end: the target is the old file or the new one, never half of either. A
+// process that is killed meanwhile leaves TARGET.tmpNUMBER; the next that writes there removes it.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -29,5 +30,16 @@ void require_other_file(const std::filesystem::path& out, const std::filesystem:
 // the old file as it was.
 void write_whole(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 void write_whole(const std::filesystem::path& path, std::string_view text);
+
+// Files that belong together: none takes its name before all of them are on disk. A process that is
+// killed between the renames leaves some old and some new, each of them whole.
+struct WholeFile {
+  std::filesystem::path path;
+  std::string_view text;
+};
+void write_together(std::span<const WholeFile> files);
+
+// Removes what killed processes left beside `path`; not what one that lives is writing.
+void remove_leftovers(const std::filesystem::path& path);
 
 }  // namespace rondo::tool

@@ -3,12 +3,15 @@
 // See interrupt.hpp.
 #include "base/interrupt.hpp"
 
+#include <atomic>
 #include <csignal>
 
 namespace rondo::tool {
 namespace {
 
-volatile std::sig_atomic_t last_signal = 0;
+// Signals may reach any thread, the trainer's too.
+std::atomic<int> last_signal{0};
+static_assert(std::atomic<int>::is_always_lock_free, "else no handler may touch it");
 
 void note(int signal) {
   last_signal = signal;

@@ -42,7 +42,8 @@ void make_folder(const std::filesystem::path& folder, const std::string& named) 
   }
 }
 
-// All of them or, where one cannot be written, none.
+// All of them or, where one cannot be written, none; see write_together for processes that are
+// killed.
 void write_files(const Options& options, const std::vector<BundleFile>& files) {
   const std::filesystem::path folder(options.out);
   make_folder(folder, options.out);
@@ -52,7 +53,9 @@ void write_files(const Options& options, const std::vector<BundleFile>& files) {
     require_writable(path);
     require_other_file(path, options.model);
   }
-  for (const BundleFile& file : files) write_whole(folder / file.path, file.text);
+  std::vector<WholeFile> whole;
+  for (const BundleFile& file : files) whole.push_back({folder / file.path, file.text});
+  write_together(whole);
 }
 
 // Build systems compile whatever stands in src: what an earlier bundle left there would be part of
@@ -60,6 +63,7 @@ void write_files(const Options& options, const std::vector<BundleFile>& files) {
 void require_no_others(const Options& options, const Bundle& bundle) {
   const std::filesystem::path folder(options.out);
   if (!std::filesystem::is_directory(folder / "src")) return;
+  for (const BundleFile& file : bundle.files) remove_leftovers(folder / file.path);
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "src")) {
     const std::string path = std::filesystem::relative(entry.path(), folder).generic_string();
     const auto is_it = [&](const BundleFile& file) { return file.path == path; };

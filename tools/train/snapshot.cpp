@@ -111,6 +111,7 @@ void Snapshots::save(const Trainer& trainer, const std::vector<float>& kept, con
 void Snapshots::remove() const {
   std::error_code ignored;
   std::filesystem::remove(path_, ignored);
+  remove_leftovers(path_);  // of a run that was killed while it wrote one
 }
 
 }  // namespace rondo::tool

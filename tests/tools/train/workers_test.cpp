@@ -41,6 +41,14 @@ TEST_CASE("workers: an error of any worker reaches the caller, and work goes on 
   }
 }
 
+// Not for the suite: tests/checked/threads.py runs it and wants ThreadSanitizer to see the race.
+TEST_CASE("workers: a planted race" * doctest::skip()) {
+  Workers workers(2);
+  int sum = 0;
+  for (int round = 0; round < 100; ++round) workers.run(2, [&](std::size_t) { ++sum; });
+  CHECK(sum >= 100);
+}
+
 #if defined(__x86_64__) || defined(__aarch64__)
 TEST_CASE("workers: denormal numbers are zero inside and themselves outside") {
   Workers workers(2);
