@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Fuzzes what reads data from outside, with clang's libFuzzer, ASan and UBSan: each target for some
-# seconds of CPU time, from tests/fuzz/corpus on. What stops a target is left in build-fuzz/found; mend it, and
-# put the file into the corpus: the suite replays it.
+# seconds of CPU time, from tests/fuzz/corpus on. What stops a target is left in build-fuzz/found;
+# mend it, and put the file into the corpus: the suite replays it.
 #   tools/fuzz.sh [--seconds N] [--cover] [TARGET...]      default: 600 seconds for each of them
 # --cover: how much of the reader's code the corpus reaches, instead (llvm-cov)
 set -eu
