@@ -3,8 +3,7 @@
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Installs what the tests need (Debian packages) and runs every one of them: g++, the same forced to
 # each kernel set, clang, sanitizers, valgrind, kills, six Cortex-M cores, two Arm Linux and two
-# RISC-V under QEMU, format, coverage, the packages, bundles, the demo. The last line is `N passed, N
-# failed`.
+# RISC-V under QEMU, format, coverage, packages, bundles, the demo. Last: `N passed, N failed`.
 #   tools/test.sh [PART...]     parts: see the list below; default: all
 set -u
 cd "$(dirname "$0")/.." || exit 1

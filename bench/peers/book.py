@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
-"""How well a whole book is learned: rondo train lm beside PyTorch with the same settings, in one run.
+"""How well a book is learned: rondo train lm beside PyTorch with the same settings, in one run.
 
 usage: book.py RONDO TEXT [--seeds N] [--json FILE]
 
@@ -29,7 +29,7 @@ k_clip = 1.0
 
 
 def tokens_of(path):
-    """As rondo reads a book: each line's letters, in lower case, all else one blank between them."""
+    """As rondo reads it: each line's letters, in lower case, all else one blank between them."""
     with open(path, encoding="utf-8") as file:
         lines = [re.sub("[^A-Za-z]+", " ", line).strip().lower() for line in file]
     return [k_symbols.index(symbol) for symbol in "".join(lines)]
@@ -121,7 +121,8 @@ def main():
         rows.append(row)
         for who, title in (("rondo", "rondo"), ("peer", name)):
             print(f"seed {seed}  {title:16} test {row[who]['test']:.4f}  valid "
-                  f"{row[who]['valid']:.4f} bits a character  {row[who]['seconds']:.0f} s", flush=True)
+                  f"{row[who]['valid']:.4f} bits a character  {row[who]['seconds']:.0f} s",
+                  flush=True)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             file.write(json.dumps({"peer": name, "settings": k_settings, "rows": rows},

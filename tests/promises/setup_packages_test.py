@@ -13,8 +13,9 @@ k_script = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                         "..", "..", "tools", "setup-packages.sh")
 k_note = '#!/bin/sh\necho "$(basename "$0") $*" >>"$LOG"\n'
 k_update = "apt-get update"
-k_others = ("build-essential", "clang-format", "clang-tidy", "cmake", "debhelper", "doxygen", "gcovr",
-            "git", "groff-base", "make", "parallel")  # of the group `check`, besides clang and valgrind
+# Of the group `check`, besides clang and valgrind.
+k_others = ("build-essential", "clang-format", "clang-tidy", "cmake", "debhelper", "doxygen",
+            "gcovr", "git", "groff-base", "make", "parallel")
 k_install = "apt-get install -y --no-install-recommends clang valgrind"
 
 

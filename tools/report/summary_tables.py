@@ -204,7 +204,8 @@ def minutes_of(part, result):
     if part == "names":
         runs = [run["seconds"] for kind in ("natural", "balanced") for run in result[kind]]
     else:
-        runs = [s for run in result.get("runs", []) for s in run["figures"].get("seconds", {"values": []})["values"]]
+        figures = [run["figures"].get("seconds") for run in result.get("runs", [])]
+        runs = [second for figure in figures if figure for second in figure["values"]]
     return str(max(1, round(sum(runs) / 60)) if runs else k_minutes.get(part, ""))
 
 
