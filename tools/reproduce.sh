@@ -6,8 +6,8 @@
 #   tools/get-data.sh && tools/reproduce.sh [--data FOLDER_OF_REAL_NAMES] [--text FILE] [PART...]
 # Parts: names, training, steps (the default: these three); devices, which builds for every core and
 # runs there under QEMU; int8, what quantizing costs (half an hour); peers, training-peers and
-# book-peers, others on the same tasks, which need Python packages (bench/peers) and take RONDO_PYTHON
-# where they are not those of python3; each plan of data/presets by its name, such as names-cells.
+# book-peers: others on the same tasks, with Python packages (bench/peers) that RONDO_PYTHON has if
+# python3 does not; each plan of data/presets by its name, such as names-cells.
 set -eu
 cd "$(dirname "$0")/.."
 usage() {
