@@ -112,7 +112,18 @@ class Stream {
       take(first, static_cast<uint32_t>(left < most ? left : most));
     }
   }
-  void take(Group group) noexcept;  // one step
+  // One step.
+  void take(Group& group) noexcept {
+    if (model_->max_steps() != 0) {
+      reset();
+      group.all = true;
+    }
+    if (k_has_skip) {
+      model_input_ = group.x;
+      model_stride_ = 0;
+    }
+    last_ = through(0, group.all ? model_->layers() : model_->recurrent_layers(), group);
+  }
   void run_tokens(const uint32_t* tokens, size_t steps, Sink sink) noexcept;
   LayerArgs args_of(size_t layer) const noexcept;
   void enter(size_t layer, LayerArgs& args) const noexcept;

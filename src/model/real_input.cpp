@@ -79,7 +79,8 @@ void Stream::step_f32(const float* x) noexcept {
     put_floats(*model_, x, input_place());
     input = input_place();
   }
-  take({nullptr, input, 0, 1, false});
+  Group group = {nullptr, input, 0, 1, false};
+  take(group);
 }
 
 void Stream::run(const uint32_t* tokens, size_t steps, float* scores) noexcept {

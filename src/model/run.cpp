@@ -58,7 +58,8 @@ void Stream::run_s16(const int16_t* x, size_t steps, int32_t* scores) noexcept {
 void Stream::step_s16(const int16_t* x) noexcept {
   const bool integers = in_steps(model_->input());
   if (integers) put_steps(*model_, x, input_place());
-  take({nullptr, integers ? input_place() : nullptr, 0, 1, false});
+  Group group = {nullptr, integers ? input_place() : nullptr, 0, 1, false};
+  take(group);
 }
 
 }  // namespace rondo

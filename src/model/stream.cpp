@@ -199,20 +199,9 @@ uint32_t Stream::argmax() noexcept {
   return best;
 }
 
-void Stream::take(Group group) noexcept {
-  if (model_->max_steps() != 0) {
-    reset();
-    group.all = true;
-  }
-  if (k_has_skip) {
-    model_input_ = group.x;
-    model_stride_ = 0;
-  }
-  last_ = through(0, group.all ? model_->layers() : model_->recurrent_layers(), group);
-}
-
 void Stream::step(uint32_t token) noexcept {
-  take({&token, nullptr, 0, 1, false});
+  Group group = {&token, nullptr, 0, 1, false};
+  take(group);
 }
 
 const void* Stream::hidden(size_t layer, Format format) const noexcept {
