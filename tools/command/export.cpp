@@ -54,6 +54,7 @@ void write_files(const Options& options, const std::vector<BundleFile>& files) {
     require_other_file(path, options.model);
   }
   std::vector<WholeFile> whole;
+  whole.reserve(files.size());
   for (const BundleFile& file : files) whole.push_back({folder / file.path, file.text});
   write_together(whole);
 }
