@@ -27,7 +27,7 @@ import sweep_tables
 k_root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 k_results = os.path.join(k_root, "bench", "results")
 k_docs = ["README.md", "bench/README.md", "bench/steps.md", "bench/experiments.md",
-          "bench/devices.md", "bench/figures.md"]
+          "bench/devices.md", "bench/figures.md", "bench/text.md"]
 k_seeds = range(1, 6)
 k_block = re.compile(r"(<!-- figures (\w+) -->\n)(.*?)(<!-- end of figures -->)", re.S)
 
@@ -246,8 +246,9 @@ def write():
         path = os.path.join(k_root, doc)
         with open(path, encoding="utf-8") as file:
             text = file.read()
+        text = k_block.sub(lambda m: m[1] + table(m[2]) + m[4], text)
         with open(path, "w", encoding="utf-8") as file:
-            file.write(k_block.sub(lambda m: m[1] + table(m[2]) + m[4], text))
+            file.write(text)
 
 
 def check():
