@@ -111,6 +111,7 @@ def main():
         import torch
     except ImportError as error:
         sys.exit(f"book.py: {error} (apt-get install python3-torch, or pip install torch)")
+    torch.set_num_threads(1)  # the faster number, see training.py
     name = "PyTorch " + torch.__version__
     rows = []
     for seed in range(1, options.seeds + 1):
