@@ -69,13 +69,14 @@ mkdir -p "$build/found"
 
 # Adds a target's findings to its corpus for up to a minute, and its CPU time to $spent.
 slice() {
-  local cpu ok=0 TIMEFORMAT='%U %S'
+  local cpu count ok=0 TIMEFORMAT='%U %S'
   { time "$build/tests/fuzz/fuzz_$1" -max_total_time=$((seconds < 60 ? seconds : 60)) -timeout=30 \
     -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 -artifact_prefix="$build/found/$1-" \
     "$build/corpus/$1" "tests/fuzz/corpus/$1" >"$build/$1.log" 2>&1; } 2>"$build/$1.cpu" || ok=1
   cpu=$(awk '{ print int($1 + $2 + 1) }' "$build/$1.cpu")
   spent=$((spent + cpu))
-  runs=$((runs + $(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$1.log")))
+  count=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$1.log" | tail -n 1)
+  runs=$((runs + ${count:-0}))  # a target that was stopped may not say
   return $ok
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 the rondo authors
 # Short runs of every command of the main job, each under a program that watches it; the first that
-# fails ends it. Called by valgrind.sh and threads.sh, which say what the watcher is.
+# fails ends it. Called by valgrind.sh and threads.py, which say what the watcher is.
 #   run.sh RONDO SOURCE_ROOT [WATCHER...]
 set -eu
 rondo=$(realpath "$1")
