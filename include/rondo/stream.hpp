@@ -112,8 +112,7 @@ class Stream {
       take(first, static_cast<uint32_t>(left < most ? left : most));
     }
   }
-  // One step.
-  void take(Group& group) noexcept {
+  void take_step(Group& group) noexcept {
     if (model_->max_steps() != 0) {
       reset();
       group.all = true;

@@ -26,7 +26,7 @@ inline Piece load(int32_t k) noexcept {
   return piece_of(k);
 }
 #else
-// Side by side: 144 bytes more, some instructions less.
+// Side by side: 104 bytes more at -Os on an M4, some instructions less.
 struct Pieces {
   Piece at[17];
 };

@@ -80,7 +80,7 @@ void Stream::step_f32(const float* x) noexcept {
     input = input_place();
   }
   Group group = {nullptr, input, 0, 1, false};
-  take(group);
+  take_step(group);
 }
 
 void Stream::run(const uint32_t* tokens, size_t steps, float* scores) noexcept {

@@ -59,7 +59,7 @@ void Stream::step_s16(const int16_t* x) noexcept {
   const bool integers = in_steps(model_->input());
   if (integers) put_steps(*model_, x, input_place());
   Group group = {nullptr, integers ? input_place() : nullptr, 0, 1, false};
-  take(group);
+  take_step(group);
 }
 
 }  // namespace rondo

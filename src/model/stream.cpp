@@ -201,7 +201,7 @@ uint32_t Stream::argmax() noexcept {
 
 void Stream::step(uint32_t token) noexcept {
   Group group = {&token, nullptr, 0, 1, false};
-  take(group);
+  take_step(group);
 }
 
 const void* Stream::hidden(size_t layer, Format format) const noexcept {
