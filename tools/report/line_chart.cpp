@@ -30,12 +30,14 @@ struct Axis {
   }
 };
 
+// Not further out than what can be calculated with.
 struct Bounds {
   double least = INFINITY, most = -INFINITY;
   void add(const std::vector<double>& values) {
     for (const double v : values) {
-      least = std::min(least, v);
-      most = std::max(most, v);
+      const double near = std::clamp(v, -1e300, 1e300);
+      least = std::min(least, near);
+      most = std::max(most, near);
     }
   }
 };
@@ -126,7 +128,8 @@ std::string line_chart(const LineChart& chart) {
   const bool log = chart.log_y && by.least > 0;
   const std::vector<double> y_ticks =
       log ? svg::powers(by.least, by.most) : svg::ticks(by.least, by.most, 5);
-  const double most_x = bx.most > bx.least ? bx.most : bx.least + 1;
+  const double most_x =
+      bx.most > bx.least ? bx.most : bx.least + std::max(1.0, 1e-3 * std::abs(bx.least));
   const Axis x = {bx.least, most_x, k_left, k_right, false};
   const Axis y = {y_ticks.front(), y_ticks.back(), k_bottom, k_top, log};
   std::string out = draw_axes(chart, x, y, svg::ticks(bx.least, most_x, 8), y_ticks);

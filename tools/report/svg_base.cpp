@@ -80,7 +80,9 @@ std::string picture(double width, double height, const std::string& title,
 }
 
 std::vector<double> ticks(double least, double most, std::size_t about) {
-  const double span = most > least ? most - least : std::max(1.0, std::abs(most));
+  // No finer than the four digits of a label can tell; else rounding would stop the loop below.
+  const double finest = 1e-3 * std::max(std::abs(least), std::abs(most));
+  const double span = most > least ? std::max(most - least, finest) : std::max(1.0, std::abs(most));
   const double rough = span / static_cast<double>(about);
   const double power = std::pow(10.0, std::floor(std::log10(rough)));
   double step = power;

@@ -32,6 +32,8 @@ TEST_CASE("ticks are round and cover the values") {
   check_ticks(0.07, 0.68, {0, 0.2, 0.4, 0.6, 0.8});
   check_ticks(-3, 4, {-4, -2, 0, 2, 4});
   check_ticks(5, 5, {5, 6});
+  check_ticks(0.5935674931635452, 0.5935674931635453, {0.5934, 0.5936});  // one rounding apart
+  check_ticks(3e17, 3e17 + 64, {3e17, 3.001e17});
   CHECK(svg::powers(0.003, 0.2) == std::vector<double>{0.001, 0.01, 0.1, 1});
   CHECK(svg::powers(1, 1).size() == 2);
   CHECK(svg::powers(1, 1e10).size() == 11);
@@ -70,6 +72,15 @@ TEST_CASE("a single point is a picture too, and none is a fault") {
   chart.series[0].x.clear();
   chart.series[0].y.clear();
   CHECK_THROWS_AS(line_chart(chart), std::invalid_argument);
+}
+
+TEST_CASE("numbers that are hard to calculate with give a picture, and an end") {
+  LineChart chart;
+  chart.series.push_back({"huge", {1e300, 1.1e308}, {-1.7e308, 1.7e308}, Series::Best::least});
+  chart.series.push_back({"flat", {1e17}, {0.5935674931635452}, Series::Best::none});
+  CHECK(count(line_chart(chart), "nan") + count(line_chart(chart), "inf") == 0);
+  chart.series.erase(chart.series.begin());
+  CHECK(count(line_chart(chart), "nan") == 0);
 }
 
 TEST_CASE("a logarithmic axis has powers of ten, and only where every value is positive") {
