@@ -116,7 +116,7 @@ run_part() {
     forced) suite_of_each_set ;;
     clang)  # with the sanitizers: a build that is clang's alone would take eight minutes more
       CXX=clang++ CC=clang suite clang -Doptimization=1 -Ddebug=true -Dbench=disabled \
-        -Db_sanitize=address,undefined -Db_lundef=false
+        -Dcpp_args=-g1 -Db_sanitize=address,undefined -Db_lundef=false
       ;;
     crash) check 'kill -9 at 100 moments' python3 tests/tools/command/crash_test.py --moments 100 \
       "$build/gcc/tools/command/rondo" data/names data/text/orchard.txt ;;
