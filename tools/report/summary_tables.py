@@ -80,7 +80,12 @@ def accuracy(find):
     for plan, title, figure, what, factor in k_plans:
         if find(plan):
             value = f"{factor * mean(run_of(find(plan), title, figure)):.4g}"
-            rows.append([what, value, "", plan, link("experiments.md", "experiments")])
+            doc = "text" if plan.startswith("timemachine") else "experiments"
+            rows.append([what, value, "", plan, link(f"{doc}.md", doc)])
+    book = find("book-peers")
+    rows.append(["bits a character of the book's last tenth, LSTM 256",
+                 f"{mean(row['rondo']['test'] for row in book['rows']):.4g}", "", "book-peers",
+                 link("text.md", "text")])
     gates = find("why-gates")
     kept = {cell: 100 * mean(run_of(gates, cell, "trained, lag 50"))
             / mean(run_of(gates, cell, "trained, lag 0")) for cell in ("RNN (tanh)", "LSTM")}
