@@ -48,6 +48,8 @@ RecurrentS8::RecurrentS8(const LayerArgs& args) noexcept : args_(args) {
   own_ = args.scratch + scratch.own;
 #ifndef RONDO_FIXED_ISA
   t_x_ = in<int32_t>(args.scratch, scratch.t_x);
+  x_stride_ = scratch.x_stride;
+  t_stride_ = scratch.t_stride;
 #endif
 }
 
@@ -64,9 +66,8 @@ void RecurrentS8::begin() noexcept {
   first_ = step_;
   count_ = left < most ? left : most;
   if (args_.x == nullptr) return;
-  const ScratchS8 scratch(record, args_.packing, k_arena_align);
   prepare_inputs_s8(args_, padded_s8(args_.packing, record.inputs), first_, count_,
-                    together() ? scratch.x_stride : 0);
+                    together() ? x_stride_ : 0);
   if (!together()) return;
   multiply_inputs(gates_s8(record, args_.packing));
   if (record.kind == Kind::gru_before) multiply_inputs(candidate_s8(record, args_.packing));
@@ -74,12 +75,10 @@ void RecurrentS8::begin() noexcept {
 
 // All rows, all steps that are prepared: the weights are read once.
 void RecurrentS8::multiply_inputs(const GatesS8& gates) const noexcept {
-  const ScratchS8 scratch(*args_.record, args_.packing, k_arena_align);
   for (uint32_t unit = 0; unit < gates.shape.units; unit += gates.shape.block_units) {
     const Block block = block_at(gates.shape, unit);
-    add_inputs_s8(
-        args_, gates, block, {args_.scratch, scratch.x_stride, count_},
-        {bias_of(args_, gates, block), 0, t_x_ + gates.first_row + block.row, scratch.t_stride});
+    add_inputs_s8(args_, gates, block, {args_.scratch, x_stride_, count_},
+                  {bias_of(args_, gates, block), 0, t_x_ + gates.first_row + block.row, t_stride_});
   }
 }
 #endif
@@ -121,9 +120,7 @@ kernel::StepS8 RecurrentS8::whole(const GatesS8& gates) const noexcept {
 void RecurrentS8::set_input(const GatesS8& gates, kernel::StepS8& step) const noexcept {
   if (args_.x != nullptr) {
     step.w.x = together() ? nullptr : args_.scratch;
-    const ScratchS8 scratch(*args_.record, args_.packing, k_arena_align);
-    step.u.from =
-        vector_at<int32_t>(static_cast<const void*>(t_x_), scratch.t_stride, step_ - first_);
+    step.u.from = vector_at<int32_t>(static_cast<const void*>(t_x_), t_stride_, step_ - first_);
     return;
   }
   const bool reads_token = args_.record->input == Format::token && args_.tokens != nullptr;
@@ -174,11 +171,9 @@ void RecurrentS8::read_input([[maybe_unused]] uint32_t before, WalkS8& walk) con
   if (args_.x == nullptr) return;
 #ifndef RONDO_FIXED_ISA
   if (together()) {
-    const ScratchS8 scratch(*args_.record, args_.packing, k_arena_align);
     const size_t rows = before * round_up(args_.record->outputs, 4);
-    walk.read_sums(
-        vector_at<int32_t>(static_cast<const void*>(t_x_), scratch.t_stride, step_ - first_) +
-        round_up(rows, k_row_align));
+    walk.read_sums(vector_at<int32_t>(static_cast<const void*>(t_x_), t_stride_, step_ - first_) +
+                   round_up(rows, k_row_align));
     return;
   }
 #endif

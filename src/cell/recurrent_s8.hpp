@@ -176,6 +176,7 @@ class RecurrentS8 {
   uint32_t first_ = 0;  // steps from here on, count_ of them, are prepared
   uint32_t count_ = 0;
   int32_t* t_x_;
+  size_t x_stride_, t_stride_;  // of ScratchS8
 #endif
 };
 
