@@ -127,6 +127,46 @@ template <class Cell>
               step.h16 == nullptr ? nullptr : step.h16 + unit});
 }
 
+// A gate of the rows of 4, 8 or 12 units, which fill as many registers as there are fours of units;
+// then lanes of other gates.
+template <int registers, int gate>
+inline __m512i gate_of(const __m512i (&rows)[unsigned{registers}]) noexcept {
+  constexpr int first = 4 * registers * gate;
+  constexpr int at = first / 16, behind = at + 1 < registers ? at + 1 : at;
+  return _mm512_alignr_epi32(rows[behind], rows[at], first % 16);
+}
+
+// The 4, 8 or 12 units of an LSTM behind the last 16, which go through their stages meanwhile.
+template <int registers, int planes, bool input>
+inline __attribute__((always_inline)) void rest_of_lstm(ProductS8& w, ProductS8& u,
+                                                        const int32_t* bias,
+                                                        LstmSteps& cell) noexcept {
+  __m512i x[unsigned{registers}], rows[unsigned{registers}];
+  Rounding exact_w[unsigned{registers}], exact_u[unsigned{registers}];
+  each<registers>([&](auto n) __attribute__((always_inline)) {
+    exact_w[n] = Rounding(w.shift);
+    exact_u[n] = Rounding(u.shift);
+  });
+  w.rows = u.rows = 16 * registers;
+  if constexpr (input) add_block<1, registers, 1>(w, x, exact_w, [](int) {});
+  add_block<planes, registers, LstmSteps::stages>(
+      u, rows, exact_u, [&](auto number) __attribute__((always_inline)) { cell.stage(number); });
+  each<registers>([&](auto n) __attribute__((always_inline)) {
+    const __m512i from = _mm512_loadu_si512((input ? bias : u.from) + 16 * n);
+    rows[n] = _mm512_add_epi32(rows[n], input ? _mm512_add_epi32(x[n], from) : from);
+  });
+  LstmStages<false> rest;
+  rest.to = cell.to;
+  rest.to.lanes = first_lanes(4 * registers);
+  __m512i t[4];
+  each<4>([&](auto gate) __attribute__((always_inline)) {
+    t[gate] = _mm512_add_epi32(gate_of<registers, int{gate}>(rows),
+                               _mm512_set1_epi32(rest.rounding(gate)));
+  });
+  rest.take(t);
+  finish(rest);
+}
+
 template <class Cell, int planes, bool input>
 void whole_step(const StepS8& step) noexcept {
   const uint32_t rest = step.units % 16;
@@ -139,6 +179,11 @@ void whole_step(const StepS8& step) noexcept {
     step_block<Cell, planes, input, false>(w, u, bias, cell);
     for (uint32_t left = step.units / 16 - 1; left != 0; --left) {
       step_block<Cell, planes, input, true>(w, u, bias, cell);
+    }
+    if constexpr (Cell::gates == 4) {
+      if (rest == 4) return rest_of_lstm<1, planes, input>(w, u, bias, cell);
+      if (rest == 8) return rest_of_lstm<2, planes, input>(w, u, bias, cell);
+      if (rest == 12) return rest_of_lstm<3, planes, input>(w, u, bias, cell);
     }
     finish(cell);
   }
