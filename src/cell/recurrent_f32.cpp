@@ -84,9 +84,10 @@ void RecurrentF32::read_input(kernel::LstmStepF32& step) const noexcept {
   static constexpr float k_one = 1.0F;
   const LayerRecord& record = *args_.record;
   const uint32_t number = step_number(args_, first_ + index_);
-  if (together_) {
-    step.from = sums(gates_f32(record, args_.packing));
-  } else if (record.input != Format::token && args_.x != nullptr) {
+  step.from = together_ ? sums(gates_f32(record, args_.packing)) : at<float>(args_, record.bias);
+  step.inputs = 0;
+  if (together_) return;
+  if (record.input != Format::token && args_.x != nullptr) {
     step.x = vector_at<float>(args_.x, args_.x_stride, number);
     step.inputs = record.inputs;
   } else if (record.input == Format::token && args_.tokens != nullptr) {

@@ -113,6 +113,24 @@ TEST_CASE("a float bidirectional model agrees with double precision") {
   }
 }
 
+TEST_CASE("a float sequence may be one step longer than the steps that go together") {
+  for (const Kind kind : k_every_kind) {
+    ModelShape shape = {Type::f32, Format::f32, 6, {9, 18}, 5, both_ways(kind, true)};
+    shape.more.max_steps = 2 * steps_at_once(Packing::host, Type::f32) + 1;
+    const tool::ImageContent content = random_model(shape, 33);
+    const Inputs inputs = random_inputs(content, shape.more.max_steps, 34);
+    for (const Isa isa : available_sets()) {
+      INFO(text_of(shape) << " on " << name_of(isa));
+      Runner runner(content, k_every_packing[0], isa);
+      for (const std::uint32_t steps : {shape.more.max_steps / 2 + 1, shape.more.max_steps}) {
+        CAPTURE(steps);
+        const Vectors<double> want = PlainF32(content).run(inputs, 0, steps);
+        CHECK(error_of(run_with_scores(runner.stream, inputs, 0, steps), want) < 4e-6);
+      }
+    }
+  }
+}
+
 TEST_CASE("a sequence is cut after max_steps, and scores of no other step are written") {
   for (const Kind kind : k_every_kind) {
     for (const Type type : {Type::s8, Type::f32}) {
