@@ -10,26 +10,15 @@ size_t own_bytes(Packing packing) noexcept {
   return size_t{4} * block_rows(packing);  // t_h
 }
 
-constexpr float k_zeros[4] = {};
-
 void run(const LayerArgs& args) noexcept {
   const kernel::F32& kernels = kernels_f32(args);
   RecurrentF32 net(args, own_bytes(args.packing));
-  WalkF32 walk(args);
-  float* const t_h = net.own();
+  kernel::StepF32 step = net.whole_step();
+  step.bias = step.from;
+  step.t_h = net.own();
   net.each_step([&] {
-    net.start(walk);
-    do {
-      const uint32_t units = walk.units;
-      // Calls of memset and memcpy would cost more than these few numbers.
-      const float* const bias_h = walk.bias + k_gru_gates * units;
-      for (uint32_t k = 0; k < 3 * units; k += 4) {
-        memcpy(t_h + k, k < 2 * units ? k_zeros : bias_h + (k - 2 * units), sizeof k_zeros);
-      }
-      const float* const t_x = walk.input_part();
-      walk.add_state(t_h, t_h);
-      kernels.gru_f32({t_x, t_h, units, net.h() + walk.unit});
-    } while (walk.next());
+    net.read_input(step);
+    kernels.gru_step_f32(step);
   });
 }
 

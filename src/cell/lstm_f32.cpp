@@ -9,7 +9,7 @@ namespace {
 void run(const LayerArgs& args) noexcept {
   const kernel::F32& kernels = kernels_f32(args);
   RecurrentF32 net(args, 0);
-  kernel::LstmStepF32 step = net.lstm_step();
+  kernel::StepF32 step = net.whole_step();
   net.each_step([&] {
     net.read_input(step);
     kernels.lstm_step_f32(step);

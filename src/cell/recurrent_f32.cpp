@@ -62,7 +62,7 @@ const float* RecurrentF32::sums(const GatesF32& gates) const noexcept {
          gates.first_row;
 }
 
-kernel::LstmStepF32 RecurrentF32::lstm_step() const noexcept {
+kernel::StepF32 RecurrentF32::whole_step() const noexcept {
   const LayerRecord& record = *args_.record;
   const Shape shape = shape_of(record, args_.packing);
   return {shape.units,
@@ -80,7 +80,7 @@ kernel::LstmStepF32 RecurrentF32::lstm_step() const noexcept {
 }
 
 // A token is one input, a one: its column is W.
-void RecurrentF32::read_input(kernel::LstmStepF32& step) const noexcept {
+void RecurrentF32::read_input(kernel::StepF32& step) const noexcept {
   static constexpr float k_one = 1.0F;
   const LayerRecord& record = *args_.record;
   const uint32_t number = step_number(args_, first_ + index_);
@@ -93,7 +93,8 @@ void RecurrentF32::read_input(kernel::LstmStepF32& step) const noexcept {
   } else if (record.input == Format::token && args_.tokens != nullptr) {
     const uint32_t token = args_.tokens[number];
     step.inputs = token < record.inputs ? 1 : 0;  // outside the vocabulary: no input
-    step.w = at<float>(args_, record.w) + size_t{step.inputs * token} * 4 * step.units;
+    const size_t rows = gates_of(record.kind) * step.units;
+    step.w = at<float>(args_, record.w) + step.inputs * token * rows;
     step.x = &k_one;
   }
 }

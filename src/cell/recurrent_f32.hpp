@@ -89,7 +89,7 @@ class RecurrentF32 {
   float* t() const noexcept { return in<float>(args_.scratch, scratch_.t); }
   float* own() const noexcept { return in<float>(args_.scratch, scratch_.own); }
 
-  // take(): one step, which start and lstm_step know.
+  // take(): one step, which start and whole_step know.
   template <class Take>
   void each_step(Take take) noexcept {
     const size_t h_bytes = size_t{4} * args_.record->outputs;
@@ -104,9 +104,9 @@ class RecurrentF32 {
     }
   }
 
-  // What of an LSTM's step stays the same, and the input of this one.
-  kernel::LstmStepF32 lstm_step() const noexcept;
-  void read_input(kernel::LstmStepF32& step) const noexcept;
+  // What of a step of an LSTM or GRU stays the same, and the input of this one.
+  kernel::StepF32 whole_step() const noexcept;
+  void read_input(kernel::StepF32& step) const noexcept;
 
   // Keeps last_h. To the first block of the gates, with the input of this step; see RecurrentS8.
   [[gnu::noinline]] void start(WalkF32& walk) const noexcept;

@@ -52,10 +52,10 @@ struct LstmF32 {
   float* h;  // (units) out
 };
 
-// A step of a whole layer, block by block: t = from + W x + U h, then c and h as above. h goes to
-// last_h first, unless there are but two blocks: of these both products come before any h changes,
-// and run side by side.
-struct LstmStepF32 {
+// A step of a whole LSTM or GRU layer, block by block: W x, U h, the cell. h goes to last_h first,
+// unless an LSTM has but two blocks: of these both products come before any h changes, and run side
+// by side.
+struct StepF32 {
   uint32_t units;
   uint32_t block_units;  // k_block_rows / 4 at most; the last block may have fewer
   const float* from;     // (rows): biases, or sums that hold W x already
@@ -65,9 +65,13 @@ struct LstmStepF32 {
   const float* u;
   uint32_t states;  // h that U reads
   float* last_h;    // (units)
-  float* t;         // (rows of two blocks of k_block_rows, else of one)
-  float* c;
+  float* t;         // (rows of two blocks of k_block_rows, where blocks are so large, else of one)
+  float* c;         // of an LSTM
   float* h;
+  // Of a GRU. A block of its biases has a fourth part, that of U h in n; so has `from`, if it is
+  // these biases.
+  const float* bias = nullptr;
+  float* t_h = nullptr;  // (rows of a block)
 };
 
 // n = tanh(t_x[n] + r t_h[n]), h = n + z (h - n), with r and z the sigmoids of t_x + t_h.
@@ -107,8 +111,9 @@ struct F32 {
   void (*product_f32)(const ProductF32& p) noexcept;
   void (*column_f32)(const ColumnF32& column) noexcept;
   void (*lstm_f32)(const LstmF32& block) noexcept;
-  void (*lstm_step_f32)(const LstmStepF32& step) noexcept;
+  void (*lstm_step_f32)(const StepF32& step) noexcept;
   void (*gru_f32)(const GruF32& block) noexcept;
+  void (*gru_step_f32)(const StepF32& step) noexcept;
   void (*gru_reset_f32)(const GruResetF32& block) noexcept;
   void (*gru_update_f32)(const GruUpdateF32& block) noexcept;
   void (*tanh_f32)(const TanhF32& block) noexcept;
@@ -117,14 +122,16 @@ struct F32 {
 RONDO_HOT void scalar_product_f32(const ProductF32& p) noexcept;
 RONDO_HOT void scalar_column_f32(const ColumnF32& column) noexcept;
 RONDO_HOT void scalar_lstm_f32(const LstmF32& block) noexcept;
-RONDO_HOT void scalar_lstm_step_f32(const LstmStepF32& step) noexcept;
+RONDO_HOT void scalar_lstm_step_f32(const StepF32& step) noexcept;
+RONDO_HOT void scalar_gru_step_f32(const StepF32& step) noexcept;
 RONDO_HOT void scalar_gru_f32(const GruF32& block) noexcept;
 RONDO_HOT void scalar_gru_reset_f32(const GruResetF32& block) noexcept;
 RONDO_HOT void scalar_gru_update_f32(const GruUpdateF32& block) noexcept;
 RONDO_HOT void scalar_tanh_f32(const TanhF32& block) noexcept;
 
-inline constexpr F32 k_scalar_f32 = {scalar_product_f32,    scalar_column_f32, scalar_lstm_f32,
-                                     scalar_lstm_step_f32,  scalar_gru_f32,    scalar_gru_reset_f32,
-                                     scalar_gru_update_f32, scalar_tanh_f32};
+inline constexpr F32 k_scalar_f32 = {
+    scalar_product_f32,   scalar_column_f32,     scalar_lstm_f32,
+    scalar_lstm_step_f32, scalar_gru_f32,        scalar_gru_step_f32,
+    scalar_gru_reset_f32, scalar_gru_update_f32, scalar_tanh_f32};
 
 }  // namespace rondo::kernel

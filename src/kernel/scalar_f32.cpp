@@ -6,7 +6,7 @@
 #include "base/float_math.hpp"
 #include "base/no_contraction.hpp"
 #include "kernel/kernels_f32.hpp"
-#include "kernel/lstm_step_f32.hpp"
+#include "kernel/steps_f32.hpp"
 
 namespace rondo::kernel {
 namespace {
@@ -68,12 +68,15 @@ void scalar_lstm_f32(const LstmF32& block) noexcept {
   }
 }
 
-void scalar_lstm_step_f32(const LstmStepF32& step) noexcept {
+namespace {
+void copy(const float* from, float* to, uint32_t count) noexcept {
+  for (uint32_t k = 0; k < count; ++k) to[k] = from[k];
+}
+}  // namespace
+
+void scalar_lstm_step_f32(const StepF32& step) noexcept {
   lstm_step_f32(
-      step,
-      [](const float* from, float* to, uint32_t count) noexcept {
-        for (uint32_t k = 0; k < count; ++k) to[k] = from[k];
-      },
+      step, copy,
       [](const ProductF32& p) noexcept {
         scalar_product_f32(p);
         scalar_product_f32({p.u, p.rows, p.states, 1, p.h, 0, p.t, 0, p.t, 0});
@@ -89,6 +92,13 @@ void scalar_gru_f32(const GruF32& block) noexcept {
     const float n = tanh(Float::fused(r, block.t_h[2 * units + k], block.t_x[2 * units + k]));
     block.h[k] = Float::fused(z, block.h[k] - n, n);
   }
+}
+
+void scalar_gru_step_f32(const StepF32& step) noexcept {
+  const auto zero = [](float* to, uint32_t count) noexcept {
+    for (uint32_t k = 0; k < count; ++k) to[k] = 0;
+  };
+  gru_step_f32(step, copy, zero, scalar_product_f32, scalar_gru_f32);
 }
 
 void scalar_gru_reset_f32(const GruResetF32& block) noexcept {

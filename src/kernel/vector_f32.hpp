@@ -9,7 +9,7 @@
 
 #include "base/float_math.hpp"
 #include "kernel/kernels_f32.hpp"
-#include "kernel/lstm_step_f32.hpp"
+#include "kernel/steps_f32.hpp"
 
 // Loops over registers must be unrolled, or the registers become memory. Clang wants to keep the
 // constants of a whole cell in registers, and so puts half a kilobyte on the stack: it gets the
@@ -291,12 +291,20 @@ struct VectorF32 {
     for_all(block.units,
             [&](auto ops, uint32_t k) noexcept { lstm_units<decltype(ops)>(block, k); });
   }
-  static void lstm_step(const LstmStepF32& step) noexcept {
-    // With the widths that h was stored with, which a load can be forwarded from.
-    const auto copy = [](const float* from, float* to, uint32_t count) noexcept {
-      for_all(count, [&](auto ops, uint32_t k) noexcept { ops.store(to + k, ops.load(from + k)); });
-    };
+  // With the widths that h was stored with, which a load can be forwarded from.
+  static void copy(const float* from, float* to, uint32_t count) noexcept {
+    for_all(count, [&](auto ops, uint32_t k) noexcept { ops.store(to + k, ops.load(from + k)); });
+  }
+  static void zero(float* to, uint32_t count) noexcept {
+    for_all(count, [&](auto ops, uint32_t k) noexcept {
+      ops.store(to + k, typename decltype(ops)::Value(0.0F));
+    });
+  }
+  static void lstm_step(const StepF32& step) noexcept {
     lstm_step_f32(step, copy, product, lstm);
+  }
+  static void gru_step(const StepF32& step) noexcept {
+    gru_step_f32(step, copy, zero, product, gru);
   }
   static void gru(const GruF32& block) noexcept {
     for_all(block.units,
@@ -321,7 +329,7 @@ struct VectorF32 {
   }
 
   static constexpr F32 table() noexcept {
-    return {product, column, lstm, lstm_step, gru, gru_reset, gru_update, tanh};
+    return {product, column, lstm, lstm_step, gru, gru_step, gru_reset, gru_update, tanh};
   }
 };
 

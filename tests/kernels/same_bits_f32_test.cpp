@@ -157,6 +157,47 @@ TEST_CASE("a step of an LSTM has the bits of its products and its cell, block by
   });
 }
 
+TEST_CASE("a step of a GRU has the bits of its products and its cell, block by block") {
+  for_all_sets([](const SetF32& set, const kernel::F32& specification, Source source) {
+    const kernel::F32& right = set.keeps_denormals ? specification : *set.table;  // as above
+    for (const std::uint32_t units : {4U, 16U, 20U, 32U, 36U, 52U}) {
+      for (const std::uint32_t inputs : {0U, 1U, 5U, 57U}) {
+        for (const std::uint32_t block_units : {8U, 16U}) {
+          CAPTURE(units);
+          CAPTURE(inputs);
+          CAPTURE(block_units);
+          const std::uint32_t states = units - 3;
+          const auto bias = source.take(std::size_t{4} * units),
+                     sums = source.take(std::size_t{3} * units), x = source.take(inputs);
+          const auto w = source.take(sums.size() * std::max(inputs, 1U)),
+                     u = source.take(sums.size() * states);
+          auto h = source.take(units), right_h = h;
+          const std::vector<float> h_before = h;
+          std::vector<float> last_h(units);
+          static Scratch t, t_h;
+          const bool from_bias = inputs != 0;  // else from sums, as of several steps together
+          set.table->gru_step_f32({units, block_units, from_bias ? bias.data() : sums.data(),
+                                   w.data(), x.data(), inputs, u.data(), states, last_h.data(), t.t,
+                                   nullptr, h.data(), bias.data(), t_h.t});
+          for (std::uint32_t unit = 0; unit < units; unit += block_units) {
+            const std::uint32_t count = std::min(block_units, units - unit), rows = 3 * count;
+            const float* const block_bias = bias.data() + std::size_t{4} * unit;
+            const float* const from = from_bias ? block_bias : sums.data() + std::size_t{3} * unit;
+            right.product_f32({w.data() + std::size_t{3} * unit * inputs, rows, inputs, 1, x.data(),
+                               0, from, 0, t.t, 0});
+            std::fill_n(t_h.t, 2 * count, 0.0F);
+            std::copy_n(block_bias + 3 * count, count, t_h.t + 2 * count);
+            right.product_f32({u.data() + std::size_t{3} * unit * states, rows, states, 1,
+                               h_before.data(), 0, t_h.t, 0, t_h.t, 0});
+            right.gru_f32({t.t, t_h.t, count, right_h.data() + unit});
+          }
+          compare(set, h, right_h);
+        }
+      }
+    }
+  });
+}
+
 TEST_CASE("products are the same bits in every set with fused multiply-add") {
   for_all_sets([](const SetF32& set, const kernel::F32& right, Source source) {
     for (std::uint32_t rows = 4; rows <= 64; rows += 4) {

@@ -8,6 +8,7 @@
 #define scalar_column_f32 RONDO_NAMED(RONDO_AGAIN, _column_f32)
 #define scalar_lstm_f32 RONDO_NAMED(RONDO_AGAIN, _lstm_f32)
 #define scalar_lstm_step_f32 RONDO_NAMED(RONDO_AGAIN, _lstm_step_f32)
+#define scalar_gru_step_f32 RONDO_NAMED(RONDO_AGAIN, _gru_step_f32)
 #define scalar_gru_f32 RONDO_NAMED(RONDO_AGAIN, _gru_f32)
 #define scalar_gru_reset_f32 RONDO_NAMED(RONDO_AGAIN, _gru_reset_f32)
 #define scalar_gru_update_f32 RONDO_NAMED(RONDO_AGAIN, _gru_update_f32)
