@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 the rondo authors
-// bench_bounds: how near to the memory limit a step can come on this CPU (x86-64). Each loop loads
-// all the weights and does what a product must do with them, for nobody: no operation waits for
-// another one, none of the sums is used. What a kernel does besides, requantizing and gates, stands
-// for itself as additions between registers. No kernel with these instructions is faster.
+// bench_bounds: how near to the memory limit a product comes on this CPU (x86-64) if nothing waits.
+// Each loop loads all the weights, in their order, and does what a product must do with them, for
+// nobody: none of the sums is used, and no group of weights waits for another. Additions between
+// registers stand for what a kernel does besides, requantizing and gates.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <iterator>
 #include <span>
 #include <vector>
 
+#include "formats/loaded_image.hpp"
 #include "measure.hpp"
 #include "memory_limit.hpp"
 
@@ -30,8 +33,8 @@ const Piece& piece_at(const std::uint8_t* p) {
   return *reinterpret_cast<const Piece*>(p);
 }
 
-#define RONDO_UPPER "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15"
-#define RONDO_SUMS "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", RONDO_UPPER
+#define RONDO_SUMS \
+  "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm13", "xmm14", "xmm15"
 // Eight times `one` of the weights at 0, width, 2 width ...; its sums are registers 0 to 7.
 #define RONDO_EIGHT(one, at, w)                                                      \
   one(at, 0) one(at + w, 1) one(at + 2 * w, 2) one(at + 3 * w, 3) one(at + 4 * w, 4) \
@@ -120,14 +123,13 @@ int run() {
   constexpr std::size_t sizes[] = {96256, 290816, 524288, 1163264};
   std::printf("times the limit, %s\n%-28s", widest_load_name(), "bytes of weights");
   for (const std::size_t size : sizes) std::printf("%10zu", size);
-  const std::vector<std::uint8_t> memory(1163264 + 64, 1);
-  std::size_t to_64 = 0;
-  while (reinterpret_cast<std::uintptr_t>(memory.data() + to_64) % 64 != 0) ++to_64;
+  tool::AlignedBytes memory(sizes[std::size(sizes) - 1]);
+  std::fill_n(memory.data(), memory.size(), std::uint8_t{1});
   std::vector<std::vector<double>> ratios;
   for (const std::size_t size : sizes) {
     Turns turns;
     const auto add = [&](Load load) {
-      return turns.add([=, weights = Bytes(memory).subspan(to_64, size)](std::size_t times) {
+      return turns.add([=, weights = Bytes(memory.data(), size)](std::size_t times) {
         for (; times != 0; --times) load(weights);
       });
     };
