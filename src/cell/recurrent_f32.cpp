@@ -122,9 +122,8 @@ void WalkF32::start(const GatesF32& gates, const float* h, float* t) noexcept {
   unit = 0;
   left_ = gates.shape.units;
   gates_ = static_cast<uint8_t>(gates.shape.gates);
-  bias_gates_ = static_cast<uint8_t>(gates.bias_gates);
   block_units_ = static_cast<uint8_t>(gates.shape.block_units);
-  bias = at<float>(args_, gates.bias);
+  bias_ = at<float>(args_, gates.bias);
   x_.w = at<float>(args_, gates.w);
   x_.x = nullptr;
   x_.t = t;
@@ -149,11 +148,11 @@ void WalkF32::read_token(const GatesF32& gates, uint32_t token) noexcept {
 const float* WalkF32::input_part() noexcept {
   if (sums_ != nullptr) return sums_;
   if (column_ != nullptr) {
-    kernels_f32(args_).column_f32({column_, x_.rows, bias, x_.t});
+    kernels_f32(args_).column_f32({column_, x_.rows, bias_, x_.t});
     return x_.t;
   }
-  if (x_.x == nullptr) return bias;
-  x_.from = bias;
+  if (x_.x == nullptr) return bias_;
+  x_.from = bias_;
   kernels_f32(args_).product_f32(x_);
   return x_.t;
 }
@@ -169,7 +168,7 @@ bool WalkF32::next() noexcept {
   unit += units;
   left_ -= units;
   if (left_ == 0) return false;
-  bias += size_t{units} * bias_gates_;
+  bias_ += rows;
   x_.w += size_t{rows} * x_.inputs;
   h_.w += size_t{rows} * h_.inputs;
   if (column_ != nullptr) column_ += rows;

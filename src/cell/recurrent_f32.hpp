@@ -41,10 +41,9 @@ struct ScratchF32 {
 // The way of one step through the blocks of a group of gates: as WalkS8.
 class WalkF32 {
  public:
-  // Of the block that is next: its first unit, how many, and its biases (gates + 1 in gru).
+  // Of the block that is next: its first unit, and how many.
   uint32_t unit = 0;
   uint32_t units = 0;
-  const float* bias = nullptr;
 
   explicit WalkF32(const LayerArgs& args) noexcept;
 
@@ -68,8 +67,8 @@ class WalkF32 {
   const LayerArgs& args_;
   uint32_t left_ = 0;  // units from this block on
   uint8_t gates_ = 0;
-  uint8_t bias_gates_ = 0;
   uint8_t block_units_ = 0;
+  const float* bias_ = nullptr;  // of the block
   kernel::ProductF32 x_, h_;
   const float* column_ = nullptr;
   const float* sums_ = nullptr;

@@ -99,7 +99,8 @@ inline __attribute__((always_inline)) void step_block(ProductS8& w, ProductS8& u
   bias += 64;  // four for a unit in both
 }
 
-// The units behind the last 16, from `unit` on. Not inlined: its frame is not that of the others.
+// A GRU's units behind the last 16, or all of fewer than 16, from `unit` on. Not inlined: its frame
+// is not that of the others.
 template <class Cell>
 [[gnu::noinline]] void rest_of_step(const StepS8& step, uint32_t unit) noexcept {
   const uint32_t units = step.units - unit, row = unit * Cell::gates;

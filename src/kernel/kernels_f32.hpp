@@ -72,6 +72,11 @@ struct StepF32 {
   // these biases.
   const float* bias = nullptr;
   float* t_h = nullptr;  // (rows of a block)
+
+  // Of the block that begins with this one.
+  uint32_t units_at(uint32_t unit) const noexcept {
+    return units - unit < block_units ? units - unit : block_units;
+  }
 };
 
 // n = tanh(t_x[n] + r t_h[n]), h = n + z (h - n), with r and z the sigmoids of t_x + t_h.

@@ -14,28 +14,25 @@ template <class Copy, class Product, class Cell>
 [[gnu::always_inline]] inline void lstm_step_f32(const StepF32& s, Copy copy, Product product,
                                                  Cell cell) noexcept {
   const bool both = 4 * s.block_units == k_block_rows && s.units <= 2 * s.block_units;
-  const auto units_at = [&](uint32_t unit) noexcept {
-    return s.units - unit < s.block_units ? s.units - unit : s.block_units;
-  };
   ProductF32 p = {s.w, 0, s.inputs, 1, s.x, 0, s.from, 0, s.t, 0, s.u, s.h, s.states};
   if (!both) {
     copy(s.h, s.last_h, s.units);
     p.h = s.last_h;
   }
   for (uint32_t unit = 0; unit < s.units; unit += s.block_units) {
-    p.rows = 4 * units_at(unit);
+    p.rows = 4 * s.units_at(unit);
     product(p);
     if (both) {
       p.t += p.rows;
     } else {
-      cell(LstmF32{s.t, units_at(unit), s.c + unit, s.h + unit});
+      cell(LstmF32{s.t, s.units_at(unit), s.c + unit, s.h + unit});
     }
     p.from += p.rows;
     p.w += size_t{p.rows} * s.inputs;
     p.u += size_t{p.rows} * s.states;
   }
   for (uint32_t unit = 0; both && unit < s.units; unit += s.block_units) {
-    cell(LstmF32{s.t + 4 * unit, units_at(unit), s.c + unit, s.h + unit});
+    cell(LstmF32{s.t + 4 * unit, s.units_at(unit), s.c + unit, s.h + unit});
   }
 }
 
@@ -43,19 +40,16 @@ template <class Copy, class Product, class Cell>
 template <class Copy, class Zero, class Product, class Cell>
 [[gnu::always_inline]] inline void gru_step_f32(const StepF32& s, Copy copy, Zero zero,
                                                 Product product, Cell cell) noexcept {
-  const auto units_at = [&](uint32_t unit) noexcept {
-    return s.units - unit < s.block_units ? s.units - unit : s.block_units;
-  };
   // Hosts have two blocks of t: one takes W x of the block that is next before the cell.
   const bool two = 4 * s.block_units == k_block_rows;
-  ProductF32 x = {s.w, 3 * units_at(0), s.inputs, 1, s.x, 0, s.from, 0, s.t, 0};
+  ProductF32 x = {s.w, 3 * s.units_at(0), s.inputs, 1, s.x, 0, s.from, 0, s.t, 0};
   ProductF32 h = {s.u, 0, s.states, 1, s.last_h, 0, s.t_h, 0, s.t_h, 0};
   float* other_t = two ? s.t + k_block_rows : s.t;
   const float* bias = s.bias;
   copy(s.h, s.last_h, s.units);
   product(x);
   for (uint32_t unit = 0; unit < s.units; unit += s.block_units) {
-    const uint32_t units = units_at(unit), next = unit + units;
+    const uint32_t units = s.units_at(unit), next = unit + units;
     const GruF32 block = {x.t, s.t_h, units, s.h + unit};
     h.rows = x.rows;
     zero(s.t_h, 2 * units);
@@ -70,7 +64,7 @@ template <class Copy, class Zero, class Product, class Cell>
       float* const t = x.t;
       x.t = other_t;
       other_t = t;
-      x.rows = 3 * units_at(next);
+      x.rows = 3 * s.units_at(next);
       product(x);
     }
     if (two) cell(block);
