@@ -10,12 +10,23 @@ size_t own_bytes(Packing packing) noexcept {
   return size_t{4} * block_rows(packing);  // t_h
 }
 
-void run(const LayerArgs& args) noexcept {
-  const kernel::F32& kernels = kernels_f32(args);
-  RecurrentF32 net(args, own_bytes(args.packing));
+kernel::StepF32 whole_step(const RecurrentF32& net) noexcept {
   kernel::StepF32 step = net.whole_step();
   step.bias = step.from;
   step.t_h = net.own();
+  return step;
+}
+
+void run(const LayerArgs& args) noexcept {
+  const kernel::F32& kernels = kernels_f32(args);
+#ifndef RONDO_FIXED_ISA
+  if (is_one_vector(args)) {
+    return kernels.gru_step_f32(step_of_vector(
+        args, [&] { return whole_step(RecurrentF32(args, own_bytes(args.packing))); }));
+  }
+#endif
+  RecurrentF32 net(args, own_bytes(args.packing));
+  kernel::StepF32 step = whole_step(net);
   net.each_step([&] {
     net.read_input(step);
     kernels.gru_step_f32(step);
@@ -23,7 +34,7 @@ void run(const LayerArgs& args) noexcept {
 }
 
 LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  return {StateF32(record, align).bytes,
+  return {kept_bytes(record, packing) + StateF32(record, align).bytes,
           ScratchF32(record, packing, own_bytes(packing), align).bytes};
 }
 

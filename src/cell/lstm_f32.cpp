@@ -8,6 +8,12 @@ namespace {
 
 void run(const LayerArgs& args) noexcept {
   const kernel::F32& kernels = kernels_f32(args);
+#ifndef RONDO_FIXED_ISA
+  if (is_one_vector(args)) {
+    return kernels.lstm_step_f32(
+        step_of_vector(args, [&] { return RecurrentF32(args, 0).whole_step(); }));
+  }
+#endif
   RecurrentF32 net(args, 0);
   kernel::StepF32 step = net.whole_step();
   net.each_step([&] {
@@ -17,7 +23,8 @@ void run(const LayerArgs& args) noexcept {
 }
 
 LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  return {StateF32(record, align).bytes, ScratchF32(record, packing, 0, align).bytes};
+  return {kept_bytes(record, packing) + StateF32(record, align).bytes,
+          ScratchF32(record, packing, 0, align).bytes};
 }
 
 }  // namespace

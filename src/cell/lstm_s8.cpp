@@ -16,7 +16,7 @@ void run(const LayerArgs& args) noexcept {
 void lstm_s8_reset(const LayerArgs& args) noexcept {
   const uint32_t units = args.record->outputs;
   const int32_t* const initial = at<int32_t>(args, args.record->initial);
-  memcpy(args.state, initial, size_t{4} * units);
+  memcpy(numbers_of(args), initial, size_t{4} * units);
   set_h(args, initial + units);
 }
 

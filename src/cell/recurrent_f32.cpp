@@ -192,7 +192,7 @@ Status recurrent_f32_check(View<const uint8_t> image, const LayerRecord& record,
 }
 
 const void* recurrent_f32_output(const LayerArgs& args) noexcept {
-  return args.state + StateF32(*args.record, k_arena_align).h;
+  return numbers_of(args) + StateF32(*args.record, k_arena_align).h;
 }
 
 void recurrent_f32_reset(const LayerArgs& args) noexcept {
@@ -200,15 +200,17 @@ void recurrent_f32_reset(const LayerArgs& args) noexcept {
   const uint32_t units = args.record->outputs;
   const float* const initial = at<float>(args, args.record->initial);
   const bool lstm = args.record->kind == Kind::lstm;
-  if (lstm) memcpy(args.state, initial, size_t{4} * units);
-  memcpy(args.state + state.h, initial + (lstm ? units : 0), size_t{4} * units);
+  if (lstm) memcpy(numbers_of(args), initial, size_t{4} * units);
+  memcpy(numbers_of(args) + state.h, initial + (lstm ? units : 0), size_t{4} * units);
 }
 
-uint32_t recurrent_f32_parts(const LayerRecord& record, Packing, StatePart* parts) noexcept {
+uint32_t recurrent_f32_parts(const LayerRecord& record, Packing packing,
+                             StatePart* parts) noexcept {
   const StateF32 state(record, k_arena_align);
+  const uint32_t numbers = kept_bytes(record, packing);
   uint32_t count = 0;
-  if (record.kind == Kind::lstm) parts[count++] = {0, 4 * record.outputs, 0};
-  parts[count++] = {state.h, 4 * record.outputs, 0};
+  if (record.kind == Kind::lstm) parts[count++] = {numbers, 4 * record.outputs, 0};
+  parts[count++] = {numbers + state.h, 4 * record.outputs, 0};
   return count;
 }
 

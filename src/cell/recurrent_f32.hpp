@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "cell/gates_f32.hpp"
+#include "cell/kept.hpp"
 
 namespace rondo::cell {
 
-// State: c float[units] (LSTM) | h float[units].
+// State, behind what is kept: c float[units] (LSTM) | h float[units].
 struct StateF32 {
   uint32_t h, bytes;  // offset, and the size
 
@@ -81,8 +82,8 @@ class RecurrentF32 {
         state_(*args.record, k_arena_align),
         scratch_(*args.record, args.packing, own_bytes, k_arena_align) {}
 
-  float* c() const noexcept { return in<float>(args_.state); }
-  float* h() const noexcept { return in<float>(args_.state, state_.h); }
+  float* c() const noexcept { return in<float>(numbers_of(args_)); }
+  float* h() const noexcept { return in<float>(numbers_of(args_), state_.h); }
   // What the products read, while h gets its new values.
   const float* last_h() const noexcept { return in<float>(args_.scratch); }
   float* t() const noexcept { return in<float>(args_.scratch, scratch_.t); }
@@ -126,6 +127,20 @@ class RecurrentF32 {
   uint32_t index_ = 0;     // of these, the step that is taken
   bool together_ = false;  // whether their inputs have gone through the weights
 };
+
+#ifndef RONDO_FIXED_ISA
+// The kept step (kept.hpp) with the input of this call; whole_step(): a new one.
+template <class WholeStep>
+const kernel::StepF32& step_of_vector(const LayerArgs& args, WholeStep whole_step) noexcept {
+  kernel::StepF32& step = kept_step<kernel::StepF32>(args, [&] {
+    kernel::StepF32 made = whole_step();
+    made.inputs = args.record->inputs;
+    return made;
+  });
+  step.x = static_cast<const float*>(args.x);
+  return step;
+}
+#endif
 
 // The entries of their tables that the recurrent float cells share.
 Status recurrent_f32_check(View<const uint8_t> image, const LayerRecord& record, Packing packing,

@@ -35,14 +35,15 @@ ScratchS8::ScratchS8(const LayerRecord& record, Packing of_image, size_t align) 
 }
 
 LayerBytes recurrent_s8_bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
-  return {StateS8(record, align).bytes, ScratchS8(record, packing, align).bytes};
+  return {kept_bytes(record, packing) + StateS8(record, align).bytes,
+          ScratchS8(record, packing, align).bytes};
 }
 
 RecurrentS8::RecurrentS8(const LayerArgs& args) noexcept : args_(args) {
   const StateS8 state(*args.record, k_arena_align);
   const ScratchS8 scratch(*args.record, args.packing, k_arena_align);
-  h8_ = state.keeps_h8 ? in<int8_t>(args.state, state.h8) : nullptr;
-  h16_ = state.keeps_h16 ? in<int16_t>(args.state, state.h16) : nullptr;
+  h8_ = state.keeps_h8 ? in<int8_t>(numbers_of(args), state.h8) : nullptr;
+  h16_ = state.keeps_h16 ? in<int16_t>(numbers_of(args), state.h16) : nullptr;
   operand_ = args.scratch + scratch.h;
   t_ = in<int32_t>(args.scratch, scratch.t);
   own_ = args.scratch + scratch.own;
@@ -114,6 +115,7 @@ kernel::StepS8 RecurrentS8::whole(const GatesS8& gates) const noexcept {
       h8_,
       h16_};
   step.u.x = operand_;
+  if (record.kind == Kind::gru) step.u.t = in<int32_t>(own_);
   return step;
 }
 
@@ -137,9 +139,43 @@ void RecurrentS8::set_input(const GatesS8& gates, kernel::StepS8& step) const no
   }
 }
 
+namespace {
+
+// Steps whose inputs are operands, one after the other.
+void take_vectors(const LayerArgs& args, WholeStep take) noexcept {
+  const LayerRecord& record = *args.record;
+  const Format format = record.recurrent;
+  kernel::StepS8& step = kept_step<kernel::StepS8>(args, [&] {
+    kernel::StepS8 made = RecurrentS8(args).whole(gates_s8(record, args.packing));
+    made.w.x = args.scratch;
+    return made;
+  });
+  uint8_t* const operand = args.scratch + (step.u.x - args.scratch);
+  for (uint32_t n = 0; n < args.steps; ++n) {
+    const uint32_t number = step_number(args, n);
+    prepare_s8(args, format, vector_at<uint8_t>(args.x, args.x_stride, number), record.inputs,
+               step.w.padded, args.scratch);
+    prepare_s8(args, format, format == Format::s16 ? static_cast<const void*>(step.h16) : step.h8,
+               record.outputs, step.u.padded, operand);
+    take(step);
+    if (args.y == nullptr) continue;
+    memcpy(vector_at<uint8_t>(args.y, args.y_stride, number),
+           record.output == Format::s16 ? static_cast<const void*>(step.h16) : step.h8,
+           record.outputs * size_of(record.output));
+  }
+}
+
+}  // namespace
+
 bool take_whole_steps(const LayerArgs& args) noexcept {
   const WholeStep take = whole_step(args);
   if (take == nullptr) return false;
+  // One group of inputs is faster step by step than all steps together, as in floats.
+  const bool alone = args.steps == 1 || args.record->inputs <= 4;
+  if (alone && args.x != nullptr && takes_operand(*args.record)) {
+    take_vectors(args, take);
+    return true;
+  }
   const GatesS8 gates = gates_s8(*args.record, args.packing);
   RecurrentS8 net(args);
   kernel::StepS8 step = net.whole(gates);
@@ -284,36 +320,39 @@ bool WalkS8::next() noexcept {
 
 void set_h(const LayerArgs& args, const int32_t* h) noexcept {
   const StateS8 state(*args.record, k_arena_align);
+  uint8_t* const numbers = numbers_of(args);
   for (uint32_t k = 0; k < args.record->outputs; ++k) {
     const int16_t h16 = sat16(h[k]);
-    if (state.keeps_h8) in<int8_t>(args.state, state.h8)[k] = narrow_s8(h16);
-    if (state.keeps_h16) in<int16_t>(args.state, state.h16)[k] = h16;
+    if (state.keeps_h8) in<int8_t>(numbers, state.h8)[k] = narrow_s8(h16);
+    if (state.keeps_h16) in<int16_t>(numbers, state.h16)[k] = h16;
   }
 }
 
 void gru_s8_reset(const LayerArgs& args) noexcept {
   const StateS8 state(*args.record, k_arena_align);
   const int32_t* const initial = at<int32_t>(args, args.record->initial);
+  uint8_t* const numbers = numbers_of(args);
   for (uint32_t k = 0; k < args.record->outputs; ++k) {
     const int32_t h = clamp(initial[k], -k_gru_one, k_gru_one);
-    in<int32_t>(args.state)[k] = h;
-    if (state.keeps_h8) in<int8_t>(args.state, state.h8)[k] = gru_h8(h);
-    if (state.keeps_h16) in<int16_t>(args.state, state.h16)[k] = gru_h16(h);
+    in<int32_t>(numbers)[k] = h;
+    if (state.keeps_h8) in<int8_t>(numbers, state.h8)[k] = gru_h8(h);
+    if (state.keeps_h16) in<int16_t>(numbers, state.h16)[k] = gru_h16(h);
   }
 }
 
 const void* recurrent_s8_output(const LayerArgs& args) noexcept {
   const StateS8 state(*args.record, k_arena_align);
-  return args.state + (output_of(*args.record) == Format::s16 ? state.h16 : state.h8);
+  return numbers_of(args) + (output_of(*args.record) == Format::s16 ? state.h16 : state.h8);
 }
 
-uint32_t recurrent_s8_parts(const LayerRecord& record, Packing, StatePart* parts) noexcept {
+uint32_t recurrent_s8_parts(const LayerRecord& record, Packing packing, StatePart* parts) noexcept {
   const StateS8 state(record, k_arena_align);
+  const uint32_t numbers = kept_bytes(record, packing);
   uint32_t count = 0;
   const int32_t limit = record.kind == Kind::lstm ? 0 : k_gru_one;
-  if (record.kind != Kind::rnn) parts[count++] = {0, 4 * record.outputs, limit};
-  if (state.keeps_h8) parts[count++] = {state.h8, record.outputs, 0};
-  if (state.keeps_h16) parts[count++] = {state.h16, 2 * record.outputs, 0};
+  if (record.kind != Kind::rnn) parts[count++] = {numbers, 4 * record.outputs, limit};
+  if (state.keeps_h8) parts[count++] = {numbers + state.h8, record.outputs, 0};
+  if (state.keeps_h16) parts[count++] = {numbers + state.h16, 2 * record.outputs, 0};
   return count;
 }
 

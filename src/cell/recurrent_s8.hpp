@@ -8,6 +8,7 @@
 
 #include "cell/check.hpp"
 #include "cell/gates_s8.hpp"
+#include "cell/kept.hpp"
 
 namespace rondo::cell {
 
@@ -23,8 +24,8 @@ constexpr Format recurrent_of(const LayerRecord& record) noexcept {
 }
 constexpr bool k_recurrent_tokens = known(k_recurrent_input, Format::token) == Format::token;
 
-// State: c or h int32[units] (not in rnn) | h int8[units] | h int16[units], as far as U or the next
-// layer reads them.
+// State, behind what is kept: c or h int32[units] (not in rnn) | h int8[units] | h int16[units], as
+// far as U or the next layer reads them.
 struct StateS8 {
   uint32_t h8, h16, bytes;  // offsets, and the size
   bool keeps_h8, keeps_h16;
@@ -106,9 +107,10 @@ inline WholeStep whole_step(const LayerArgs& args) noexcept {
          : kind == Kind::gru ? kernels_s8(args).gru_step_s8
                              : nullptr;
 }
-// Whether it takes the operand of the input as it is. Otherwise it takes sums.
+// Whether it takes the operand of the input, which is then of the kind of that of h. Otherwise it
+// takes sums.
 inline bool takes_operand(const LayerRecord& record) noexcept {
-  return record.input == Format::s8 && record.recurrent == Format::s8;
+  return record.input == record.recurrent;
 }
 #endif
 
@@ -116,7 +118,7 @@ class RecurrentS8 {
  public:
   explicit RecurrentS8(const LayerArgs& args) noexcept;
 
-  int32_t* main() const noexcept { return in<int32_t>(args_.state); }
+  int32_t* main() const noexcept { return in<int32_t>(numbers_of(args_)); }
   // Of one unit and those behind it; nullptr where not kept.
   int8_t* h8(uint32_t unit) const noexcept { return h8_ == nullptr ? nullptr : h8_ + unit; }
   int16_t* h16(uint32_t unit) const noexcept { return h16_ == nullptr ? nullptr : h16_ + unit; }

@@ -40,14 +40,16 @@ constexpr Pieces k_pieces = pieces_of(k_tanh);
 // tanh_q of 16-bit arguments from packs, in steps, for those who have other work to do in between;
 // with k_pieces.half as c0 that plus 2^15, modulo 2^16.
 struct Cubic {
-  __m512i raw, piece, u, y;
+  __m512i raw;  // before start
+  __m512i piece, u, y;
+  __mmask32 negative;
 
   static __m512i coefficient(__m512i piece, const int16_t (&c)[32]) noexcept {
     return _mm512_permutexvar_epi16(piece, _mm512_load_si512(c));
   }
   void start(__m512i packed) noexcept {
-    raw = packed;
-    const __m512i a = _mm512_abs_epi16(raw);
+    negative = _mm512_movepi16_mask(packed);
+    const __m512i a = _mm512_abs_epi16(packed);
     piece = _mm512_srli_epi16(a, 11);
     // ((a & 2047) - 1024) * 32: the shift drops the piece, flipping the top bit subtracts.
     const __m512i top = _mm512_set1_epi16(static_cast<int16_t>(-32768));
@@ -60,7 +62,7 @@ struct Cubic {
   __m512i end(const int16_t (&c0)[32]) noexcept {
     u = _mm512_srai_epi16(u, 2);
     next(c0);
-    return _mm512_mask_sub_epi16(y, _mm512_movepi16_mask(raw), _mm512_setzero_si512(), y);
+    return _mm512_mask_sub_epi16(y, negative, _mm512_setzero_si512(), y);
   }
 };
 
@@ -123,12 +125,12 @@ inline __m512i lstm_argument(__m512i c) noexcept {
   return rshr<10>(_mm512_min_epi32(c, _mm512_set1_epi32(INT32_MAX - 512)));
 }
 
-// lstm_h8: a shift of o * tanh_c by 16 and, rounding, by 7.
-inline __m128i lstm_h8(__m512i gates_o, __m512i tanh_c) noexcept {
+// lstm_h8: a shift of o * tanh_c by 16 and, rounding, by 7. Bytes: of every 128 bits the first four
+// are from the first source of packs, the next four from its second.
+inline __m512i lstm_h8(__m512i gates_o, __m512i tanh_c) noexcept {
   const __m512i product = _mm512_mulhi_epi16(gates_o, tanh_c);
   const __m512i h = _mm512_srai_epi16(_mm512_add_epi16(product, _mm512_set1_epi16(1 << 6)), 7);
-  const __m512i odd = _mm512_castsi128_si512(_mm_setr_epi32(1, 5, 9, 13));
-  return _mm512_castsi512_si128(_mm512_permutexvar_epi32(odd, _mm512_packs_epi16(h, h)));
+  return _mm512_packs_epi16(h, h);
 }
 
 }  // namespace

@@ -42,10 +42,13 @@ __m512i requantize(__m512i a, __m512i b, __m512i b_odd, const Rounding& rounding
   return _mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_DDBB);
 }
 
+// Where there is no work of others.
+constexpr auto k_nothing = [](int) {};
+
 // The products of a tile of rows (`registers` of 16) with some vectors: total[vector][register].
 // An input is one byte (planes = 1) or two. There are `sets` of sums, of every such group, so that
 // none waits for itself. between(0) ... between(stages - 1): work of others, spread over the
-// groups.
+// groups; there may be none.
 template <int planes, int registers, int vectors, bool full, int sets, int stages, class Between>
 inline __attribute__((always_inline)) void multiply(const ProductS8& p, uint32_t row, uint32_t v,
                                                     __m512i (&total)[unsigned{vectors * registers}],
@@ -86,13 +89,14 @@ inline __attribute__((always_inline)) void multiply(const ProductS8& p, uint32_t
     x += 4 * planes;
   };
   const uint32_t groups = p.padded / 4;
-  const uint32_t of_stage = groups / (sets * stages);
-  for (uint32_t left = groups - of_stage * sets * stages; left != 0; --left) {
+  constexpr int parts = stages == 0 ? 1 : stages;
+  const uint32_t of_part = groups / (sets * parts);
+  for (uint32_t left = groups - of_part * sets * parts; left != 0; --left) {
     add_group(Constant<0>());
   }
-  each<stages>([&](auto stage) __attribute__((always_inline)) {
-    for (uint32_t left = of_stage; left != 0; --left) each<sets>(add_group);
-    between(stage);
+  each<parts>([&]([[maybe_unused]] auto part) __attribute__((always_inline)) {
+    for (uint32_t left = of_part; left != 0; --left) each<sets>(add_group);
+    if constexpr (stages != 0) between(part);
   });
   each<registers>([&](auto n) __attribute__((always_inline)) {
     each<vectors>([&](auto k) __attribute__((always_inline)) {
@@ -117,7 +121,7 @@ struct Tile {
     const __mmask16 left_over = first_lanes(p.rows - row);
     __m512i total[unsigned{vectors * registers}];
     constexpr int sets = vectors * planes * registers <= 4 ? 2 : 1;
-    multiply<planes, registers, vectors, full, sets, 1>(p, row, v, total, [](int) {});
+    multiply<planes, registers, vectors, full, sets, 0>(p, row, v, total, k_nothing);
     const Rounding rounding(p.shift);
     const int32_t* const scale = p.scale + row;
     const int32_t* from[unsigned{vectors}];

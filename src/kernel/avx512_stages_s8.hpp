@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 the rondo authors
 // AVX-512 with VNNI: the pointwise parts of LSTM and GRU for 16 units, in stages, for
 // avx512_cells_s8.hpp (one after the other) and avx512_steps_s8.hpp (between the products of the
-// next 16 units: at once they would fill the scheduler of the CPU with what waits for results, and
+// next units: at once they would fill the scheduler of the CPU with what waits for results, and
 // the loads behind them would wait too). All of it has internal linkage.
 #pragma once
 #include <immintrin.h>
@@ -32,25 +32,38 @@ inline void store_s32(void* p, __mmask16 lanes, __m512i a) noexcept {
   }
 }
 
-// The 64 bits at odd places, together: what packs took from its second source.
+// The 64 bits at even places, together: what packs took from its first source.
+inline __m256i first(__m512i packed) noexcept {
+  const __m512i even = _mm512_setr_epi64(0, 2, 4, 6, 0, 2, 4, 6);
+  return _mm512_castsi512_si256(_mm512_permutexvar_epi64(even, packed));
+}
+// Those at odd places, from its second source.
 inline __m256i second(__m512i packed) noexcept {
   const __m512i odd = _mm512_setr_epi64(1, 3, 5, 7, 1, 3, 5, 7);
   return _mm512_castsi512_si256(_mm512_permutexvar_epi64(odd, packed));
 }
+// Of a part 4, 8 or 12: not through a mask, since nothing that was stored so can be forwarded to a
+// load (the next step reads h at once).
 template <bool full>
-inline void store_s16(void* p, __mmask16 lanes, __m256i a) noexcept {
+inline void store_s16(int16_t* p, __mmask16 lanes, __m256i a) noexcept {
   if constexpr (full) {
-    _mm256_storeu_si256(static_cast<__m256i*>(p), a);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a);
+  } else if (lanes == 0xF) {
+    _mm_storeu_si64(p, _mm256_castsi256_si128(a));
   } else {
-    _mm256_mask_storeu_epi16(p, lanes, a);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_castsi256_si128(a));
+    if (lanes == 0xFFF) _mm_storeu_si64(p + 8, _mm256_extracti128_si256(a, 1));
   }
 }
 template <bool full>
-inline void store_s8(void* p, __mmask16 lanes, __m128i a) noexcept {
+inline void store_s8(int8_t* p, __mmask16 lanes, __m128i a) noexcept {
   if constexpr (full) {
-    _mm_storeu_si128(static_cast<__m128i*>(p), a);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(p), a);
+  } else if (lanes == 0xF) {
+    _mm_storeu_si32(p, a);
   } else {
-    _mm_mask_storeu_epi8(p, lanes, a);
+    _mm_storeu_si64(p, a);
+    if (lanes == 0xFFF) _mm_storeu_si32(p + 8, _mm_unpackhi_epi64(a, a));
   }
 }
 
@@ -61,10 +74,10 @@ struct Outputs {
   int16_t* h16;
   __mmask16 lanes;
 
-  void move_on() noexcept {
-    state += 16;
-    if (h8 != nullptr) h8 += 16;
-    if (h16 != nullptr) h16 += 16;
+  void move_on(uint32_t units = 16) noexcept {
+    state += units;
+    if (h8 != nullptr) h8 += units;
+    if (h16 != nullptr) h16 += units;
   }
 };
 
@@ -112,11 +125,14 @@ struct LstmStages {
         c = tanh_go.end(k_pieces.c0);
         return;
       default:
-        if (to.h8 != nullptr) store_s8<full>(to.h8, to.lanes, lstm_h8(o, c));
+        if (to.h8 != nullptr) {
+          const __m512i odd = _mm512_castsi128_si512(_mm_setr_epi32(1, 5, 9, 13));
+          store_s8<full>(to.h8, to.lanes,
+                         _mm512_castsi512_si128(_mm512_permutexvar_epi32(odd, lstm_h8(o, c))));
+        }
         if (to.h16 != nullptr) {
           store_s16<full>(to.h16, to.lanes, second(_mm512_mulhrs_epi16(o, c)));
         }
-        to.move_on();
     }
   }
 };
@@ -176,7 +192,6 @@ struct GruStages {
         return store_s32<full>(to.state, to.lanes, h);
       default:
         store_h<full>(h, 0, to.h8, to.h16, to.lanes);
-        to.move_on();
     }
   }
 };

@@ -6,36 +6,66 @@
 // adds is taken off again by the row sums: sum w (x + 128) - 128 sum w. A 16-bit input is two
 // bytes, 256 (high byte + 128) + low byte, so its product takes two sums over the same weights.
 #include <immintrin.h>
+#include <string.h>
 
-#include "kernel/avx512_steps_s8.hpp"
+#include "kernel/avx512_gru_s8.hpp"
+#include "kernel/avx512_lstm_s8.hpp"
 #include "kernel/kernels.hpp"
 
 namespace rondo::kernel {
 namespace {
 
-__mmask64 first_bytes(uint32_t n) noexcept {
-  return n < 64 ? (uint64_t{1} << n) - 1 : ~uint64_t{0};
+// Vectors are read in pieces that lie within those in which cells store h, and operands are written
+// in the pieces that products read, or larger ones: a load that takes in several stores would wait
+// until all of them are in the cache.
+
+// The `left` numbers behind the last whole four, as Bits, and zeros.
+template <class Four, class Bits, class Number>
+Four last_of(const Number* x, uint32_t left) noexcept {
+  Four four = 0;
+  for (uint32_t n = 0; n < left; ++n) {
+    four |= Four{static_cast<Bits>(x[n])} << (8 * sizeof(Bits) * n);
+  }
+  return four;
 }
 
-// operand = x + 128 as bytes; a multiple of 64 of them fits, see operand_bytes.
+// operand = x + 128 as bytes
 void prepare_s8(const int8_t* x, uint32_t inputs, uint32_t padded, uint8_t* operand) noexcept {
-  const __m512i top = _mm512_set1_epi8(-128);
-  for (uint32_t i = 0; i < padded; i += 64) {
-    const __m512i bytes = _mm512_maskz_loadu_epi8(i < inputs ? first_bytes(inputs - i) : 0, x + i);
-    _mm512_storeu_si512(operand + i, _mm512_xor_si512(bytes, top));
+  uint32_t i = 0;
+  for (; i + 16 <= inputs; i += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(x + i));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(operand + i),
+                     _mm_xor_si128(bytes, _mm_set1_epi8(-128)));
+  }
+  for (; i < padded; i += 4) {
+    uint32_t four;
+    if (i + 4 <= inputs) {
+      memcpy(&four, x + i, sizeof four);
+    } else {
+      four = last_of<uint32_t, uint8_t>(x + i, inputs - i);
+    }
+    four ^= 0x80808080;
+    memcpy(operand + i, &four, sizeof four);
   }
 }
 
 // operand = for each group of 4 inputs the high bytes + 128, then the low bytes.
 void prepare_s16(const int16_t* x, uint32_t inputs, uint32_t padded, uint8_t* operand) noexcept {
-  const __m512i split =
-      _mm512_broadcast_i32x4(_mm_setr_epi8(1, 3, 5, 7, 0, 2, 4, 6, 9, 11, 13, 15, 8, 10, 12, 14));
-  const __m512i top = _mm512_set1_epi64(0x80808080);
-  for (uint32_t i = 0; i < padded; i += 32) {
-    const __mmask64 bytes = first_bytes(i < inputs ? 2 * (inputs - i) : 0);
-    const __m512i words = _mm512_maskz_loadu_epi8(bytes, x + i);
-    _mm512_storeu_si512(operand + size_t{2} * i,
-                        _mm512_xor_si512(_mm512_shuffle_epi8(words, split), top));
+  const __m128i split = _mm_setr_epi8(1, 3, 5, 7, 0, 2, 4, 6, 9, 11, 13, 15, 8, 10, 12, 14);
+  const __m256i top = _mm256_set1_epi64x(0x80808080);
+  uint32_t i = 0;
+  for (; i + 16 <= inputs; i += 16) {
+    const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x + i));
+    _mm256_storeu_si256(
+        reinterpret_cast<__m256i*>(operand + size_t{2} * i),
+        _mm256_xor_si256(_mm256_shuffle_epi8(words, _mm256_broadcastsi128_si256(split)), top));
+  }
+  for (; i < padded; i += 4) {
+    const __m128i words = i + 4 <= inputs ? _mm_loadu_si64(x + i)
+                                          : _mm_cvtsi64_si128(static_cast<int64_t>(
+                                                last_of<uint64_t, uint16_t>(x + i, inputs - i)));
+    _mm_storeu_si64(operand + size_t{2} * i,
+                    _mm_xor_si128(_mm_shuffle_epi8(words, split), _mm256_castsi256_si128(top)));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "kernel/avx2_cells_s8.hpp"
 #include "kernel/avx2_rows_s8.hpp"
 #include "kernel/kernels.hpp"
+#include "kernel/steps_s8.hpp"
 
 namespace rondo::kernel {
 namespace {
@@ -83,7 +84,17 @@ void product_s16(const ProductS8& p) noexcept {
 
 }  // namespace
 
-const S8 k_avx_vnni_s8 = {prepare_s8, prepare_s16, product_s8,   product_s16,   column_s8,
-                          lstm_s8,    gru_s8,      gru_reset_s8, gru_update_s8, tanh_s8};
+const S8 k_avx_vnni_s8 = {prepare_s8,
+                          prepare_s16,
+                          product_s8,
+                          product_s16,
+                          column_s8,
+                          lstm_s8,
+                          gru_s8,
+                          gru_reset_s8,
+                          gru_update_s8,
+                          tanh_s8,
+                          lstm_by_blocks<product_s8, product_s16, lstm_s8>,
+                          gru_by_blocks<product_s8, product_s16, gru_s8>};
 
 }  // namespace rondo::kernel

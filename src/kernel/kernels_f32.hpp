@@ -52,9 +52,8 @@ struct LstmF32 {
   float* h;  // (units) out
 };
 
-// A step of a whole LSTM or GRU layer, block by block: W x, U h, the cell. h goes to last_h first,
-// unless an LSTM has but two blocks: of these both products come before any h changes, and run side
-// by side.
+// A step of a whole LSTM or GRU layer, block by block: W x, U h, the cell. h may go to last_h
+// first.
 struct StepF32 {
   uint32_t units;
   uint32_t block_units;  // k_block_rows / 4 at most; the last block may have fewer

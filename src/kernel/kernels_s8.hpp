@@ -116,12 +116,12 @@ struct TanhS8 {
 
 // One step of all blocks of a layer in one call, for sets that gain by it: the products and the
 // pointwise part block by block, with the same bits. The products are those of the first block, of
-// one vector; t: (rows of a block), scratch. Without an operand of the input, its sums are in
-// u.from, (gates, units) of every block in a row.
+// one vector; t: (rows of a block), scratch, of a GRU another one in each. Without an operand of
+// the input, its sums are in u.from, (gates, units) of every block in a row.
 struct StepS8 {
-  ProductS8 w;          // w.x: an operand of prepare_s8, and not `wide`; or nullptr
+  ProductS8 w;          // w.x may be nullptr
   ProductS8 u;          //
-  bool wide;            // u.x is an operand of prepare_s16
+  bool wide;            // operands are those of prepare_s16
   uint32_t units;       // of all blocks, a multiple of 4
   const int32_t* bias;  // (gates, units) of every block; gru: (4, units)
   int32_t* state;       // (units) c or h, in and out

@@ -13,30 +13,44 @@ namespace rondo::kernel {
 template <class Copy, class Product, class Cell>
 [[gnu::always_inline]] inline void lstm_step_f32(const StepF32& s, Copy copy, Product product,
                                                  Cell cell) noexcept {
-  const bool both = 4 * s.block_units == k_block_rows && s.units <= 2 * s.block_units;
-  ProductF32 p = {s.w, 0, s.inputs, 1, s.x, 0, s.from, 0, s.t, 0, s.u, s.h, s.states};
-  if (!both) {
-    copy(s.h, s.last_h, s.units);
-    p.h = s.last_h;
-  }
+  ProductF32 p = {s.w, 0, s.inputs, 1, s.x, 0, s.from, 0, s.t, 0, s.u, s.last_h, s.states};
+  copy(s.h, s.last_h, s.units);
   for (uint32_t unit = 0; unit < s.units; unit += s.block_units) {
     p.rows = 4 * s.units_at(unit);
     product(p);
-    if (both) {
-      p.t += p.rows;
-    } else {
-      cell(LstmF32{s.t, s.units_at(unit), s.c + unit, s.h + unit});
-    }
+    cell(LstmF32{s.t, s.units_at(unit), s.c + unit, s.h + unit});
     p.from += p.rows;
     p.w += size_t{p.rows} * s.inputs;
     p.u += size_t{p.rows} * s.states;
   }
-  for (uint32_t unit = 0; both && unit < s.units; unit += s.block_units) {
-    cell(LstmF32{s.t + 4 * unit, s.units_at(unit), s.c + unit, s.h + unit});
-  }
 }
 
-// As above; zero(to, count); cell(GruF32)
+// The same with no more than two blocks of k_block_rows, which have room in t at once: the products
+// come first, which leaves h as it was for both. new_c and new_h(LstmF32) are the halves of the
+// cell, each for both blocks, so that there are two chains of operations to go on with.
+template <class Product, class NewC, class NewH>
+[[gnu::always_inline]] inline void lstm_step_small_f32(const StepF32& s, Product product,
+                                                       NewC new_c, NewH new_h) noexcept {
+  ProductF32 p = {s.w, 0, s.inputs, 1, s.x, 0, s.from, 0, s.t, 0, s.u, s.h, s.states};
+  const uint32_t first = s.units_at(0), rows = 4 * first, second = s.units - first;
+  p.rows = rows;
+  product(p);
+  if (second != 0) {
+    p.rows = 4 * second;
+    p.from += rows;
+    p.w += size_t{rows} * s.inputs;
+    p.u += size_t{rows} * s.states;
+    p.t += rows;
+    product(p);
+  }
+  const LstmF32 one = {s.t, first, s.c, s.h}, other = {p.t, second, s.c + first, s.h + first};
+  new_c(one);
+  if (second != 0) new_c(other);
+  new_h(one);
+  if (second != 0) new_h(other);
+}
+
+// As the first; zero(to, count); cell(GruF32)
 template <class Copy, class Zero, class Product, class Cell>
 [[gnu::always_inline]] inline void gru_step_f32(const StepF32& s, Copy copy, Zero zero,
                                                 Product product, Cell cell) noexcept {

@@ -29,6 +29,13 @@ inline __attribute__((always_inline)) Vector own(Vector a) noexcept {
   return a;
 }
 
+// From the weights of these rows to those of the next ones.
+inline void move_on(ProductS8& p, uint32_t rows) noexcept {
+  p.w += size_t{rows} * p.padded;
+  p.scale += rows;
+  p.sums += rows;
+}
+
 inline const int32_t* from_of(const ProductS8& p, uint32_t v) noexcept {
   return static_cast<const int32_t*>(
       static_cast<const void*>(reinterpret_cast<const uint8_t*>(p.from) + v * p.from_stride));

@@ -260,13 +260,16 @@ struct VectorF32 {
   }
 
   template <class Ops>
-  RONDO_APART static void lstm_units(const LstmF32& block, uint32_t k) noexcept {
+  RONDO_APART static void lstm_c_units(const LstmF32& block, uint32_t k) noexcept {
     const auto t = [&](uint32_t gate) { return Ops::load(block.t + gate * block.units + k); };
     const auto f = base::sigmoid_of<Ops>(t(1));
     const auto i_g = gated_tanh<Ops>(t(0), t(2));
-    const auto c = Ops::fused(f, Ops::load(block.c + k), i_g);
-    Ops::store(block.c + k, c);
-    Ops::store(block.h + k, gated_tanh<Ops>(t(3), c));
+    Ops::store(block.c + k, Ops::fused(f, Ops::load(block.c + k), i_g));
+  }
+  template <class Ops>
+  RONDO_APART static void lstm_h_units(const LstmF32& block, uint32_t k) noexcept {
+    const auto o = Ops::load(block.t + 3 * block.units + k);
+    Ops::store(block.h + k, gated_tanh<Ops>(o, Ops::load(block.c + k)));
   }
 
   template <class Ops>
@@ -287,9 +290,17 @@ struct VectorF32 {
     Ops::store(block.z + k, z);
   }
 
-  static void lstm(const LstmF32& block) noexcept {
+  static void lstm_c(const LstmF32& block) noexcept {
     for_all(block.units,
-            [&](auto ops, uint32_t k) noexcept { lstm_units<decltype(ops)>(block, k); });
+            [&](auto ops, uint32_t k) noexcept { lstm_c_units<decltype(ops)>(block, k); });
+  }
+  static void lstm_h(const LstmF32& block) noexcept {
+    for_all(block.units,
+            [&](auto ops, uint32_t k) noexcept { lstm_h_units<decltype(ops)>(block, k); });
+  }
+  static void lstm(const LstmF32& block) noexcept {
+    lstm_c(block);
+    lstm_h(block);
   }
   // With the widths that h was stored with, which a load can be forwarded from.
   static void copy(const float* from, float* to, uint32_t count) noexcept {
@@ -301,6 +312,8 @@ struct VectorF32 {
     });
   }
   static void lstm_step(const StepF32& step) noexcept {
+    const bool small = 4 * step.block_units == k_block_rows && step.units <= 2 * step.block_units;
+    if (small) return lstm_step_small_f32(step, product, lstm_c, lstm_h);
     lstm_step_f32(step, copy, product, lstm);
   }
   static void gru_step(const StepF32& step) noexcept {

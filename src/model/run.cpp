@@ -56,9 +56,9 @@ void Stream::run_s16(const int16_t* x, size_t steps, int32_t* scores) noexcept {
 }
 
 void Stream::step_s16(const int16_t* x) noexcept {
-  const bool integers = in_steps(model_->input());
-  if (integers) put_steps(*model_, x, input_place());
-  Group group = {nullptr, integers ? input_place() : nullptr, 0, 1, false};
+  uint8_t* const input = in_steps(model_->input()) ? input_place() : nullptr;
+  if (input != nullptr) put_steps(*model_, x, input);
+  Group group = {nullptr, input, 0, 1, false};
   take_step(group);
 }
 

@@ -17,15 +17,17 @@ using kernel::ProductS8;
 using kernel::S8;
 using kernel::StepS8;
 
-// 48 units: the first block, one that follows, one that follows that; and a rest of 4, 8, 12 units.
-constexpr uint32_t k_most_step_units = 60;
+// 96 units: the first pair of blocks, one that follows, one that follows that; and each rest.
+constexpr uint32_t k_most_step_units = 124;
 constexpr uint32_t k_step_inputs[] = {1, 4, 13, 32, 57, 100};
 constexpr int32_t k_most_bias = 1 << 29;
 
-enum class Input : uint8_t { operand, sums, sums_wide };  // wide: h has 16 bits
-constexpr uint32_t k_step_inputs_kinds = 3;
+// wide: h has 16 bits, and so has x where it is an operand
+enum class Input : uint8_t { operand, operand_wide, sums, sums_wide };
+constexpr const char* k_input_names[] = {"operand", "wide operand", "sums", "sums, wide h"};
+constexpr uint32_t k_step_inputs_kinds = 4;
 constexpr const char* name_of(Input input) noexcept {
-  return input == Input::operand ? "operand" : input == Input::sums ? "sums" : "sums, wide h";
+  return k_input_names[static_cast<uint32_t>(input)];
 }
 
 // What a step changes.
@@ -56,7 +58,7 @@ class StepCheck {
     fill();
     u_.product.from = sums_;
     StepS8 step = {w_.product, u_.product, wide(), c_.units, bias_, got_.state, got_.h8, got_.h16};
-    if (c_.input != Input::operand) step.w.x = nullptr;
+    if (!is_operand()) step.w.x = nullptr;
     specification();
     const auto entry = c_.kind == Kind::lstm ? table_.lstm_step_s8 : table_.gru_step_s8;
     if (!check_.runs([&] { entry(step); })) return fail("memory fault");
@@ -74,7 +76,13 @@ class StepCheck {
     uint8_t *operand, *plain;
     ProductS8 product;
   };
-  bool wide() const noexcept { return c_.input == Input::sums_wide; }
+  bool wide() const noexcept {
+    return c_.input == Input::sums_wide || c_.input == Input::operand_wide;
+  }
+  bool is_operand() const noexcept {
+    return c_.input == Input::operand || c_.input == Input::operand_wide;
+  }
+  bool wide_input() const noexcept { return c_.input == Input::operand_wide; }
 
   template <class... Parts>
   void fail(Parts... parts) noexcept {
@@ -115,6 +123,8 @@ class StepCheck {
     Memory& memory = check_.memory();
     memory.clear(c_.place);
     t_ = memory.take<int32_t>("t", k_block_rows, k_scratch_align);
+    t_h_ =
+        c_.kind == Kind::lstm ? t_ : memory.take<int32_t>("t of h", k_block_rows, k_scratch_align);
     bias_ = memory.take<int32_t>("bias", size_t{4} * c_.units);
     sums_ = memory.take<int32_t>("sums of x", shape_.rows());
     Out* const outs[] = {&got_, &right_};
@@ -124,7 +134,9 @@ class StepCheck {
       if (c_.seed % 3 != 1) out->h8 = memory.take<int8_t>("h8", c_.units, 4);
       if (c_.seed % 3 != 2) out->h16 = memory.take<int16_t>("h16", c_.units, 4);
     }
-    return lay_out_matrix(w_, c_.inputs) && lay_out_matrix(u_, c_.units);
+    const bool fits = lay_out_matrix(w_, c_.inputs) && lay_out_matrix(u_, c_.units);
+    u_.product.t = t_h_;
+    return fits;
   }
 
   // Weights, and shift and scales that keep the promises of numeric.hpp.
@@ -175,15 +187,19 @@ class StepCheck {
     }
   }
 
-  void fill() noexcept {
-    fill_matrix(w_, c_.inputs, false, mix(c_.seed, 10));
-    fill_matrix(u_, c_.units, wide(), mix(c_.seed, 11));
-    fill_vector<int8_t>(w_, c_.inputs, mix(c_.seed, 12));
-    if (wide()) {
-      fill_vector<int16_t>(u_, c_.units, mix(c_.seed, 13));
+  void fill_operand(const Matrix& m, uint32_t inputs, bool wide_inputs, uint32_t seed) noexcept {
+    if (wide_inputs) {
+      fill_vector<int16_t>(m, inputs, seed);
     } else {
-      fill_vector<int8_t>(u_, c_.units, mix(c_.seed, 13));
+      fill_vector<int8_t>(m, inputs, seed);
     }
+  }
+
+  void fill() noexcept {
+    fill_matrix(w_, c_.inputs, wide_input(), mix(c_.seed, 10));
+    fill_matrix(u_, c_.units, wide(), mix(c_.seed, 11));
+    fill_operand(w_, c_.inputs, wide_input(), mix(c_.seed, 12));
+    fill_operand(u_, c_.units, wide(), mix(c_.seed, 13));
     for (uint32_t r = 0; r < 4 * c_.units; ++r) {
       bias_[r] = any_size(mix(c_.seed, 14, r), k_most_bias);
     }
@@ -207,7 +223,7 @@ class StepCheck {
       w.rows = u.rows = shape_.gates * units;
       w.from = bias_ + biases * unit;
       w.t = sums_ + shape_.gates * unit;
-      kernel::k_scalar_s8.product_s8(w);
+      (wide_input() ? kernel::k_scalar_s8.product_s16 : kernel::k_scalar_s8.product_s8)(w);
       u.from = w.t;
       u.t = t_h;
       if (c_.kind == Kind::gru) {
@@ -236,7 +252,7 @@ class StepCheck {
   const StepCase c_;
   const Shape shape_;
   Matrix w_ = {}, u_ = {};
-  int32_t *t_ = nullptr, *bias_ = nullptr, *sums_ = nullptr;
+  int32_t *t_ = nullptr, *t_h_ = nullptr, *bias_ = nullptr, *sums_ = nullptr;
   Out got_ = {}, right_ = {};
 };
 

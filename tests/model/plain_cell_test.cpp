@@ -3,6 +3,7 @@
 // Cells on plain matrices against the same layers in an image.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <vector>
@@ -118,6 +119,42 @@ TEST_CASE("a cell on plain matrices gives the bits of the same layer in an image
       plain.reset();
       plain.run(x.data(), k_steps, h.data());
       CHECK(std::memcmp(h.data(), expected.data(), 4 * h.size()) == 0);
+    }
+  }
+}
+
+// Cells keep beside their state what does not change from call to call (src/cell/kept.hpp).
+TEST_CASE("a copied cell goes on in the same memory, and a cell bound there anew starts afresh") {
+  const std::vector<PlainNet> all = nets();
+  for (const Cell* kind : {&cell::lstm_f32, &cell::gru_f32}) {
+    std::vector<const PlainNet*> same;
+    std::size_t most = 0;
+    for (const PlainNet& net : all) {
+      if (net.cell != kind) continue;
+      same.push_back(&net);
+      most = std::max(most, PlainCell::arena_bytes(*kind, net.weights));
+    }
+    REQUIRE(same.size() == 3);
+    tool::AlignedBytes memory(most);
+    PlainCell cell;
+    for (const PlainNet* net : same) {
+      Arena arena(memory.view());
+      REQUIRE(cell.bind(*kind, net->weights, arena) == Status::ok);
+      tool::AlignedBytes other(PlainCell::arena_bytes(*kind, net->weights));
+      Arena other_arena(other.view());
+      PlainCell fresh;
+      REQUIRE(fresh.bind(*kind, net->weights, other_arena) == Status::ok);
+      tool::Random random(3);
+      for (std::size_t step = 0; step < 4; ++step) {
+        std::vector<float> x;
+        for (std::size_t i = 0; i < net->weights.inputs; ++i) {
+          x.push_back(static_cast<float>(random.normal()));
+        }
+        PlainCell copy = cell;
+        (step % 2 == 0 ? cell : copy).step(x.data());
+        fresh.step(x.data());
+        CHECK(std::memcmp(cell.h(), fresh.h(), 4 * net->weights.units) == 0);
+      }
     }
   }
 }
