@@ -27,7 +27,6 @@ struct Avx2 {
   // 16 registers. One vector: all 64 rows, whose 8 sums keep two units of latency 4 busy. Six: 12
   // sums.
   static constexpr uint32_t k_sums[] = {0, 8, 4, 4, 3, 2, 2};
-  static constexpr uint32_t k_ahead = 6;  // 4 .. 12 are the same within 2 %
 };
 
 }  // namespace

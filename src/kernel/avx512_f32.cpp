@@ -39,7 +39,6 @@ struct Avx512 {
   };
   // 64 rows are 4 registers; of 32, six vectors take 24 for sums.
   static constexpr uint32_t k_sums[] = {0, 4, 4, 4, 4, 4, 4};
-  static constexpr uint32_t k_ahead = 0;
 };
 
 }  // namespace

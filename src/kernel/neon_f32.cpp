@@ -24,7 +24,6 @@ struct Neon {
   // 16 registers
   static constexpr uint32_t k_sums[] = {0, 8, 4, 4, 2};
 #endif
-  static constexpr uint32_t k_ahead = 0;
   struct Wide : BatchOps<Batch> {
     // the bits of x, moved up by 23
     static Value shifted_to_exponent(Value x) noexcept {

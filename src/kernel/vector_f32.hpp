@@ -47,8 +47,7 @@ struct BatchOps {
 
 // Isa::Wide, Isa::Four: operations on whole vectors and on four numbers. Isa::Tail: on the rows of
 // a product that are left, fewer than a Wide vector. Isa::k_sums[v]: with v = 1, 2 ... vectors in a
-// product, so many Wide vectors of rows are summed at a time, as the registers allow; k_ahead: see
-// add_all, 0: never. Isa and its
+// product, so many Wide vectors of rows are summed at a time, as the registers allow. Isa and its
 // types must stand in an unnamed namespace, so that nothing here becomes a weak symbol.
 template <class Isa>
 struct VectorF32 {
@@ -77,35 +76,6 @@ struct VectorF32 {
     static constexpr uint32_t k_left = wide * k_lanes;
     W sums[vectors][wide == 0 ? 1 : wide];
     T ends[vectors];
-
-    // += w x of every second register, of one input of one vector.
-    template <uint32_t first>
-    [[gnu::always_inline]] void add_half(const float* w, const float* x) noexcept {
-      const W value(*x);
-      RONDO_UNROLL for (uint32_t r = first; r < wide; r += 2) {
-        sums[0][r] = Wide::fused(Wide::load(w + r * k_lanes), value, sums[0][r]);
-      }
-    }
-
-    // += w x of all inputs of one vector. Where a cache line is two registers, the first of them is
-    // read k_ahead inputs before the second, which then finds the line in the first-level cache.
-    [[gnu::always_inline]] void add_all(const float* w, size_t stride, const float* x,
-                                        uint32_t inputs, uint32_t left) noexcept {
-      const float* const end = x + inputs;
-      if constexpr (Isa::k_ahead != 0 && wide >= 4 && !tail) {
-        if (inputs >= 8 * Isa::k_ahead) {
-          const float *ahead = x, *w_ahead = w;
-          for (; ahead != x + Isa::k_ahead; ++ahead, w_ahead += stride) add_half<0>(w_ahead, ahead);
-          for (; ahead != end; ++ahead, ++x, w_ahead += stride, w += stride) {
-            add_half<0>(w_ahead, ahead);
-            add_half<1>(w, x);
-          }
-          for (; x != end; ++x, w += stride) add_half<1>(w, x);
-          return;
-        }
-      }
-      for (; x != end; ++x, w += stride) add(w, x, 0, left);
-    }
 
     // += w x of one input; each weight is read once.
     [[gnu::always_inline]] void add(const float* w, const float* x, size_t x_stride,
@@ -157,11 +127,10 @@ struct VectorF32 {
     constexpr bool whole = Isa::k_sums[vectors] * k_lanes == k_block_rows && !tail;
     const size_t stride = whole ? wide * k_lanes : p.rows;
     const float* w = p.w + row;
+    for (uint32_t i = 0; i < p.inputs; ++i, w += stride) tile.add(w, p.x + i, x_stride, left);
     if constexpr (vectors == 1) {
-      tile.add_all(w, stride, p.x, p.inputs, left);
-      if (p.states != 0) tile.add_all(p.u + row, stride, p.h, p.states, left);
-    } else {
-      for (uint32_t i = 0; i < p.inputs; ++i, w += stride) tile.add(w, p.x + i, x_stride, left);
+      const float* u = p.u + row;
+      for (uint32_t k = 0; k < p.states; ++k, u += stride) tile.add(u, p.h + k, 0, left);
     }
     RONDO_UNROLL for (uint32_t v = 0; v < vectors; ++v) {
       float* const t = p.t + v * t_stride + row;
