@@ -124,13 +124,14 @@ class Stream {
     last_ = through(0, group.all ? model_->layers() : model_->recurrent_layers(), group);
   }
   void run_tokens(const uint32_t* tokens, size_t steps, Sink sink) noexcept;
-  LayerArgs args_of(size_t layer) const noexcept;
+  LayerArgs args_of(size_t layer, const Group& group) const noexcept;
   void enter(size_t layer, LayerArgs& args) const noexcept;
   void advance(Group& group, Sink& sink) noexcept;
   void put_scores(Group& group, Sink& sink) noexcept;
   uint8_t* between(uint32_t turn) const noexcept;
   uint8_t* input_place() const noexcept;
   const void* through(size_t first, size_t last, const Group& group) noexcept;
+  const void* through_all(size_t first, size_t last, const Group& group) noexcept;
   const void* finish() noexcept;
   const void* hidden(size_t layer, Format format) const noexcept;
   static void put_f32(const Model& model, const void* scores, void* to) noexcept;

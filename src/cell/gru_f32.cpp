@@ -17,21 +17,29 @@ kernel::StepF32 whole_step(const RecurrentF32& net) noexcept {
   return step;
 }
 
-void run(const LayerArgs& args) noexcept {
-  const kernel::F32& kernels = kernels_f32(args);
-#ifndef RONDO_FIXED_ISA
-  if (is_one_vector(args)) {
-    return kernels.gru_step_f32(step_of_vector(
-        args, [&] { return whole_step(RecurrentF32(args, own_bytes(args.packing))); }));
-  }
-#endif
+[[gnu::noinline]] void take_steps(const LayerArgs& args) noexcept {
   RecurrentF32 net(args, own_bytes(args.packing));
   kernel::StepF32 step = whole_step(net);
   net.each_step([&] {
     net.read_input(step);
-    kernels.gru_step_f32(step);
+    kernels_f32(args).gru_step_f32(step);
   });
 }
+
+#ifdef RONDO_FIXED_ISA
+constexpr auto run = take_steps;
+#else
+kernel::StepF32 step_to_keep(const LayerArgs& args) noexcept {
+  kernel::StepF32 step = whole_step(RecurrentF32(args, own_bytes(args.packing)));
+  step.inputs = args.record->inputs;
+  return step;
+}
+
+void run(const LayerArgs& args) noexcept {
+  if (!is_one_vector(args)) return take_steps(args);
+  kernels_f32(args).gru_step_f32(step_of_vector(args, step_to_keep));
+}
+#endif
 
 LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
   return {kept_bytes(record, packing) + StateF32(record, align).bytes,

@@ -53,20 +53,29 @@ struct Kept {
 
   // Without branches: none of them could be told from the others by a test.
   bool is_of(const LayerArgs& args) const noexcept {
-    const bool same_model = (image == args.image) & (record == args.record);
-    const bool same_bytes = (state == args.state) & (scratch == args.scratch);
-    return same_model & same_bytes & (kernels == args.kernels);
+    return (differ(image, args.image) | differ(record, args.record) |
+            differ(kernels, args.kernels) | differ(state, args.state) |
+            differ(scratch, args.scratch)) == 0;
+  }
+
+ private:
+  static uintptr_t differ(const void* one, const void* other) noexcept {
+    return reinterpret_cast<uintptr_t>(one) ^ reinterpret_cast<uintptr_t>(other);
   }
 };
 
-// The step of a layer; make(): a new one, where there is none or another layer's.
+// Out of line, so that a step that is kept saves no registers.
+template <class Step, class Make>
+[[gnu::noinline]] void renew(Kept<Step>& kept, const LayerArgs& args, Make make) noexcept {
+  kept = {args.image, args.record, args.kernels, args.state, args.scratch, make(args)};
+}
+
+// The step of a layer; make(args): a new one, where there is none or another layer's.
 template <class Step, class Make>
 Step& kept_step(const LayerArgs& args, Make make) noexcept {
   static_assert(sizeof(Kept<Step>) <= k_kept_bytes, "the arena has room for less");
   Kept<Step>& kept = *static_cast<Kept<Step>*>(static_cast<void*>(args.state));
-  if (!kept.is_of(args)) {
-    kept = {args.image, args.record, args.kernels, args.state, args.scratch, make()};
-  }
+  if (!kept.is_of(args)) renew(kept, args, make);
   return kept.step;
 }
 #endif

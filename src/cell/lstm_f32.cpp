@@ -6,21 +6,29 @@
 namespace rondo::cell {
 namespace {
 
-void run(const LayerArgs& args) noexcept {
-  const kernel::F32& kernels = kernels_f32(args);
-#ifndef RONDO_FIXED_ISA
-  if (is_one_vector(args)) {
-    return kernels.lstm_step_f32(
-        step_of_vector(args, [&] { return RecurrentF32(args, 0).whole_step(); }));
-  }
-#endif
+[[gnu::noinline]] void take_steps(const LayerArgs& args) noexcept {
   RecurrentF32 net(args, 0);
   kernel::StepF32 step = net.whole_step();
   net.each_step([&] {
     net.read_input(step);
-    kernels.lstm_step_f32(step);
+    kernels_f32(args).lstm_step_f32(step);
   });
 }
+
+#ifdef RONDO_FIXED_ISA
+constexpr auto run = take_steps;
+#else
+kernel::StepF32 step_to_keep(const LayerArgs& args) noexcept {
+  kernel::StepF32 step = RecurrentF32(args, 0).whole_step();
+  step.inputs = args.record->inputs;
+  return step;
+}
+
+void run(const LayerArgs& args) noexcept {
+  if (!is_one_vector(args)) return take_steps(args);
+  kernels_f32(args).lstm_step_f32(step_of_vector(args, step_to_keep));
+}
+#endif
 
 LayerBytes bytes(const LayerRecord& record, Packing packing, size_t align) noexcept {
   return {kept_bytes(record, packing) + StateF32(record, align).bytes,

@@ -129,14 +129,10 @@ class RecurrentF32 {
 };
 
 #ifndef RONDO_FIXED_ISA
-// The kept step (kept.hpp) with the input of this call; whole_step(): a new one.
-template <class WholeStep>
-const kernel::StepF32& step_of_vector(const LayerArgs& args, WholeStep whole_step) noexcept {
-  kernel::StepF32& step = kept_step<kernel::StepF32>(args, [&] {
-    kernel::StepF32 made = whole_step();
-    made.inputs = args.record->inputs;
-    return made;
-  });
+// The kept step (kept.hpp) with the input of this call; make(args): a new one.
+template <class Make>
+const kernel::StepF32& step_of_vector(const LayerArgs& args, Make make) noexcept {
+  kernel::StepF32& step = kept_step<kernel::StepF32>(args, make);
   step.x = static_cast<const float*>(args.x);
   return step;
 }

@@ -141,23 +141,35 @@ void RecurrentS8::set_input(const GatesS8& gates, kernel::StepS8& step) const no
 
 namespace {
 
+kernel::StepS8 step_of_operands(const LayerArgs& args) noexcept {
+  kernel::StepS8 made = RecurrentS8(args).whole(gates_s8(*args.record, args.packing));
+  made.w.x = args.scratch;
+  return made;
+}
+
+// The operands of the input and of h, then the step.
+void take_vector(const LayerArgs& args, const kernel::StepS8& step, const void* x,
+                 WholeStep take) noexcept {
+  const kernel::S8& kernels = kernels_s8(args);
+  const LayerRecord& record = *args.record;
+  uint8_t* const operand = args.scratch + (step.u.x - args.scratch);
+  if (record.recurrent == Format::s16) {
+    kernels.prepare_s16(static_cast<const int16_t*>(x), record.inputs, step.w.padded, args.scratch);
+    kernels.prepare_s16(step.h16, record.outputs, step.u.padded, operand);
+  } else {
+    kernels.prepare_s8(static_cast<const int8_t*>(x), record.inputs, step.w.padded, args.scratch);
+    kernels.prepare_s8(step.h8, record.outputs, step.u.padded, operand);
+  }
+  take(step);
+}
+
 // Steps whose inputs are operands, one after the other.
 void take_vectors(const LayerArgs& args, WholeStep take) noexcept {
   const LayerRecord& record = *args.record;
-  const Format format = record.recurrent;
-  kernel::StepS8& step = kept_step<kernel::StepS8>(args, [&] {
-    kernel::StepS8 made = RecurrentS8(args).whole(gates_s8(record, args.packing));
-    made.w.x = args.scratch;
-    return made;
-  });
-  uint8_t* const operand = args.scratch + (step.u.x - args.scratch);
+  const kernel::StepS8& step = kept_step<kernel::StepS8>(args, step_of_operands);
   for (uint32_t n = 0; n < args.steps; ++n) {
     const uint32_t number = step_number(args, n);
-    prepare_s8(args, format, vector_at<uint8_t>(args.x, args.x_stride, number), record.inputs,
-               step.w.padded, args.scratch);
-    prepare_s8(args, format, format == Format::s16 ? static_cast<const void*>(step.h16) : step.h8,
-               record.outputs, step.u.padded, operand);
-    take(step);
+    take_vector(args, step, vector_at<uint8_t>(args.x, args.x_stride, number), take);
     if (args.y == nullptr) continue;
     memcpy(vector_at<uint8_t>(args.y, args.y_stride, number),
            record.output == Format::s16 ? static_cast<const void*>(step.h16) : step.h8,
@@ -165,17 +177,10 @@ void take_vectors(const LayerArgs& args, WholeStep take) noexcept {
   }
 }
 
-}  // namespace
-
-bool take_whole_steps(const LayerArgs& args) noexcept {
-  const WholeStep take = whole_step(args);
-  if (take == nullptr) return false;
+[[gnu::noinline]] void take_steps(const LayerArgs& args, WholeStep take) noexcept {
   // One group of inputs is faster step by step than all steps together, as in floats.
   const bool alone = args.steps == 1 || args.record->inputs <= 4;
-  if (alone && args.x != nullptr && takes_operand(*args.record)) {
-    take_vectors(args, take);
-    return true;
-  }
+  if (alone && args.x != nullptr && takes_operand(*args.record)) return take_vectors(args, take);
   const GatesS8 gates = gates_s8(*args.record, args.packing);
   RecurrentS8 net(args);
   kernel::StepS8 step = net.whole(gates);
@@ -183,6 +188,18 @@ bool take_whole_steps(const LayerArgs& args) noexcept {
     net.set_input(gates, step);
     take(step);
   });
+}
+
+}  // namespace
+
+bool take_whole_steps(const LayerArgs& args) noexcept {
+  const WholeStep take = whole_step(args);
+  if (take == nullptr) return false;
+  if (is_one_vector(args) && takes_operand(*args.record)) {
+    take_vector(args, kept_step<kernel::StepS8>(args, step_of_operands), args.x, take);
+  } else {
+    take_steps(args, take);
+  }
   return true;
 }
 #endif

@@ -19,13 +19,13 @@ namespace {
 // in the pieces that products read, or larger ones: a load that takes in several stores would wait
 // until all of them are in the cache.
 
-// The `left` numbers behind the last whole four, as Bits, and zeros.
+// The `left` numbers behind the last whole four, fewer than 4, as Bits, and zeros.
 template <class Four, class Bits, class Number>
 Four last_of(const Number* x, uint32_t left) noexcept {
   Four four = 0;
-  for (uint32_t n = 0; n < left; ++n) {
-    four |= Four{static_cast<Bits>(x[n])} << (8 * sizeof(Bits) * n);
-  }
+  if (left > 0) four = static_cast<Bits>(x[0]);
+  if (left > 1) four |= Four{static_cast<Bits>(x[1])} << (8 * sizeof(Bits));
+  if (left > 2) four |= Four{static_cast<Bits>(x[2])} << (16 * sizeof(Bits));
   return four;
 }
 
@@ -37,16 +37,15 @@ void prepare_s8(const int8_t* x, uint32_t inputs, uint32_t padded, uint8_t* oper
     _mm_storeu_si128(reinterpret_cast<__m128i*>(operand + i),
                      _mm_xor_si128(bytes, _mm_set1_epi8(-128)));
   }
-  for (; i < padded; i += 4) {
-    uint32_t four;
-    if (i + 4 <= inputs) {
-      memcpy(&four, x + i, sizeof four);
-    } else {
-      four = last_of<uint32_t, uint8_t>(x + i, inputs - i);
-    }
+  uint32_t four;
+  for (; i + 4 <= inputs; i += 4) {
+    memcpy(&four, x + i, sizeof four);
     four ^= 0x80808080;
     memcpy(operand + i, &four, sizeof four);
   }
+  if (i == padded) return;
+  four = last_of<uint32_t, uint8_t>(x + i, inputs - i) ^ 0x80808080;
+  memcpy(operand + i, &four, sizeof four);
 }
 
 // operand = for each group of 4 inputs the high bytes + 128, then the low bytes.
@@ -60,13 +59,13 @@ void prepare_s16(const int16_t* x, uint32_t inputs, uint32_t padded, uint8_t* op
         reinterpret_cast<__m256i*>(operand + size_t{2} * i),
         _mm256_xor_si256(_mm256_shuffle_epi8(words, _mm256_broadcastsi128_si256(split)), top));
   }
-  for (; i < padded; i += 4) {
-    const __m128i words = i + 4 <= inputs ? _mm_loadu_si64(x + i)
-                                          : _mm_cvtsi64_si128(static_cast<int64_t>(
-                                                last_of<uint64_t, uint16_t>(x + i, inputs - i)));
+  const auto put = [&](__m128i words) noexcept {
     _mm_storeu_si64(operand + size_t{2} * i,
                     _mm_xor_si128(_mm_shuffle_epi8(words, split), _mm256_castsi256_si128(top)));
-  }
+  };
+  for (; i + 4 <= inputs; i += 4) put(_mm_loadu_si64(x + i));
+  if (i == padded) return;
+  put(_mm_cvtsi64_si128(static_cast<int64_t>(last_of<uint64_t, uint16_t>(x + i, inputs - i))));
 }
 
 }  // namespace

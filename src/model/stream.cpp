@@ -85,7 +85,7 @@ uint8_t* Stream::between(uint32_t turn) const noexcept {
 void Stream::reset() noexcept {
   memset(state_, 0, model_->arena_bytes().state);
   for (size_t i = 0; k_has_initial && i < model_->recurrent_layers(); ++i) {
-    if (model_->record(i).initial != 0) model_->cell(i).reset(args_of(i));
+    if (model_->record(i).initial != 0) model_->cell(i).reset(args_of(i, {}));
   }
   if (model_->max_steps() == 0) return;
   uint8_t* const scores = between(turn_of(*model_, model_->layers() - 1));
@@ -93,15 +93,24 @@ void Stream::reset() noexcept {
   last_ = scores;
 }
 
-LayerArgs Stream::args_of(size_t layer) const noexcept {
-  LayerArgs args = {};
-  args.image = model_->image();
-  args.packing = model_->packing();
-  args.kernels = kernels_;
-  args.scratch = scratch_;
-  args.watch = watch_;
-  enter(layer, args);
-  return args;
+LayerArgs Stream::args_of(size_t layer, const Group& group) const noexcept {
+  const LayerRecord& record = model_->record(layer);
+  return {model_->image(),
+          &record,
+          static_cast<uint32_t>(layer),
+          model_->packing(),
+          kernels_,
+          state_ + record.state,
+          scratch_,
+          group.steps,
+          group.tokens,
+          group.x,
+          group.stride,
+          nullptr,
+          0,
+          k_has_skip ? model_input_ : nullptr,
+          k_has_skip ? model_stride_ : 0,
+          watch_};
 }
 
 // What of the arguments differs from layer to layer.
@@ -112,18 +121,21 @@ void Stream::enter(size_t layer, LayerArgs& args) const noexcept {
 }
 
 // Layers first .. last - 1. Returns the outputs; none where they stay in the state of the last
-// layer.
+// layer. Of a step of one layer nothing but that is wanted most of the time.
 const void* Stream::through(size_t first, size_t last, const Group& group) noexcept {
-  if (first == last) return group.x;
-  LayerArgs args = args_of(first);
-  args.steps = group.steps;
-  args.tokens = group.tokens;
-  args.x = group.x;
-  if (!k_one_step) args.x_stride = group.stride;
-  if (k_has_skip) {
-    args.input = model_input_;
-    args.input_stride = model_stride_;
+  if (!k_one_step && last - first == 1 && !group.all) {
+    const Cell& cell = model_->cell(first);
+    if (cell.output != nullptr && model_->record(first).direction == Direction::only) {
+      cell.run(args_of(first, group));
+      return nullptr;
+    }
   }
+  return through_all(first, last, group);
+}
+
+const void* Stream::through_all(size_t first, size_t last, const Group& group) noexcept {
+  if (first == last) return group.x;
+  LayerArgs args = args_of(first, group);
   for (uint32_t i = static_cast<uint32_t>(first), turn = turn_of(*model_, first);; ++turn) {
     const LayerRecord& record = *args.record;
     const Cell& cell = model_->cell(i);
@@ -133,7 +145,7 @@ const void* Stream::through(size_t first, size_t last, const Group& group) noexc
     const bool wanted = group.all || i != last || cell.output == nullptr;
     const bool in_state = (k_one_step || args.steps == 1) && has_state;
     args.y = in_state || !wanted ? nullptr : between(turn);
-    if (!k_one_step) args.y_stride = output_stride(record);
+    if (!k_one_step && args.y != nullptr) args.y_stride = output_stride(record);
     const void* y = args.y;
     cell.run(args);
     if (halves > 1) {
@@ -177,7 +189,7 @@ void Stream::put_scores(Group& group, Sink& sink) noexcept {
 const void* Stream::finish() noexcept {
   if (model_->max_steps() != 0) return last_;
   const size_t from = model_->recurrent_layers();
-  const void* const h = model_->cell(from - 1).output(args_of(from - 1));
+  const void* const h = model_->cell(from - 1).output(args_of(from - 1, {}));
   return through(from, model_->layers(), {nullptr, h, 0, 1, true});
 }
 
@@ -212,7 +224,7 @@ const void* Stream::hidden(size_t layer, Format format) const noexcept {
     record.recurrent = record.output;  // the layer keeps both still, in the same places
     record.output = format;
   }
-  LayerArgs args = args_of(layer);
+  LayerArgs args = args_of(layer, {});
   args.record = &record;
   return model_->cell(layer).output(args);
 }
