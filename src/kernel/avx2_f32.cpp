@@ -27,6 +27,8 @@ struct Avx2 {
   // 16 registers. One vector: all 64 rows, whose 8 sums keep two units of latency 4 busy. Six: 12
   // sums.
   static constexpr uint32_t k_sums[] = {0, 8, 4, 4, 3, 2, 2};
+  using Units = PairOps<Wide>;
+  static constexpr uint32_t k_beside = 6;
 };
 
 }  // namespace

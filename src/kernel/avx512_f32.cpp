@@ -39,6 +39,8 @@ struct Avx512 {
   };
   // 64 rows are 4 registers; of 32, six vectors take 24 for sums.
   static constexpr uint32_t k_sums[] = {0, 4, 4, 4, 4, 4, 4};
+  using Units = Wide;
+  static constexpr uint32_t k_beside = 4;
 };
 
 }  // namespace

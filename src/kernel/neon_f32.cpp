@@ -50,6 +50,8 @@ struct Neon {
   };
   using Tail = Wide;
   using Four = Wide;
+  using Units = Wide;
+  static constexpr uint32_t k_beside = 0;
 };
 
 }  // namespace

@@ -3,58 +3,30 @@
 // The float kernels over vectors of any width: the body of avx2_f32.cpp, avx512_f32.cpp and
 // neon_f32.cpp, which bring what is theirs. Order of operations and additions as in scalar_f32.cpp.
 #pragma once
-#include <xsimd/xsimd.hpp>
-
 #include <rondo/format.hpp>
 
 #include "base/float_math.hpp"
+#include "kernel/batch_f32.hpp"
 #include "kernel/kernels_f32.hpp"
+#include "kernel/small_lstm_f32.hpp"
 #include "kernel/steps_f32.hpp"
-
-// Loops over registers must be unrolled, or the registers become memory. Clang wants to keep the
-// constants of a whole cell in registers, and so puts half a kilobyte on the stack: it gets the
-// cells in parts.
-#ifdef __clang__
-#define RONDO_UNROLL _Pragma("unroll")
-#define RONDO_APART [[gnu::noinline]]
-#else
-#define RONDO_UNROLL _Pragma("GCC unroll 16")
-#define RONDO_APART [[gnu::always_inline]]
-#endif
 
 namespace rondo::kernel {
 
-// What float_math.hpp and the kernels ask of numbers, for a batch of xsimd; an instruction set
-// replaces what it has better. load and store: the first `lanes` numbers, of whole batches all.
-template <class Batch>
-struct BatchOps {
-  using Value = Batch;
-  static constexpr uint32_t k_lanes = Batch::size;
-
-  static Batch load(const float* from, uint32_t = k_lanes) noexcept {
-    return Batch::load_unaligned(from);
-  }
-  static void store(float* to, Batch x, uint32_t = k_lanes) noexcept { x.store_unaligned(to); }
-  static Batch fused(Batch a, Batch b, Batch c) noexcept { return xsimd::fma(a, b, c); }
-  static Batch divide(Batch a, Batch b) noexcept { return a / b; }
-  // Where x is NaN so is the result: on x86 that of min and max is then their second operand.
-  static Batch at_most(Batch limit, Batch x) noexcept { return xsimd::min(limit, x); }
-  static Batch at_least(Batch limit, Batch x) noexcept { return xsimd::max(limit, x); }
-  static Batch sign_of(Batch x) noexcept { return x & Batch(-0.0F); }
-  static Batch without(Batch sign, Batch x) noexcept { return x ^ sign; }
-  static Batch with(Batch sign, Batch x) noexcept { return x | sign; }
-};
-
-// Isa::Wide, Isa::Four: operations on whole vectors and on four numbers. Isa::Tail: on the rows of
-// a product that are left, fewer than a Wide vector. Isa::k_sums[v]: with v = 1, 2 ... vectors in a
-// product, so many Wide vectors of rows are summed at a time, as the registers allow. Isa and its
-// types must stand in an unnamed namespace, so that nothing here becomes a weak symbol.
+// Isa::Wide, Isa::Four: operations on whole vectors and on four numbers. Isa::Units: on the units
+// that a cell takes at a time, a vector of them or two. Isa::Tail: on the rows of a product that
+// are left, fewer than a Wide vector. Isa::k_sums[v]: with v = 1, 2 ... vectors in a product, so
+// many Wide vectors of rows are summed at a time, as the registers allow. Isa::k_beside: so many
+// more beside a whole block, see small_lstm_f32.hpp; 0: none. Isa and its types must stand in an
+// unnamed namespace, so that nothing here becomes a weak symbol.
 template <class Isa>
 struct VectorF32 {
   using Wide = typename Isa::Wide;
   using Tail = typename Isa::Tail;
   using Four = typename Isa::Four;
+  using Units = typename Isa::Units;
   static constexpr uint32_t k_lanes = Wide::k_lanes;
+  static constexpr uint32_t k_beside = Isa::k_beside;
   static constexpr uint32_t k_most_vectors = sizeof Isa::k_sums / sizeof(uint32_t) - 1;
 
   // Keeps a batch in its register; else GCC reads it from memory again for each use.
@@ -209,6 +181,9 @@ struct VectorF32 {
   template <class Step>
   static void for_all(uint32_t count, Step step) noexcept {
     uint32_t k = 0;
+    if constexpr (Units::k_lanes > k_lanes) {
+      for (; count - k >= Units::k_lanes; k += Units::k_lanes) step(Units(), k);
+    }
     for (; count - k >= k_lanes; k += k_lanes) step(Wide(), k);
     if constexpr (k_lanes > 4) {
       for (; k < count; k += 4) step(Four(), k);
@@ -229,16 +204,37 @@ struct VectorF32 {
   }
 
   template <class Ops>
+  [[gnu::always_inline]] static typename Ops::Value new_c(typename Ops::Value i,
+                                                          typename Ops::Value f,
+                                                          typename Ops::Value g,
+                                                          typename Ops::Value c) noexcept {
+    const auto sigmoid_f = base::sigmoid_of<Ops>(f);
+    return Ops::fused(sigmoid_f, c, gated_tanh<Ops>(i, g));
+  }
+
+  template <class Ops>
   RONDO_APART static void lstm_c_units(const LstmF32& block, uint32_t k) noexcept {
     const auto t = [&](uint32_t gate) { return Ops::load(block.t + gate * block.units + k); };
-    const auto f = base::sigmoid_of<Ops>(t(1));
-    const auto i_g = gated_tanh<Ops>(t(0), t(2));
-    Ops::store(block.c + k, Ops::fused(f, Ops::load(block.c + k), i_g));
+    Ops::store(block.c + k, new_c<Ops>(t(0), t(1), t(2), Ops::load(block.c + k)));
   }
   template <class Ops>
   RONDO_APART static void lstm_h_units(const LstmF32& block, uint32_t k) noexcept {
     const auto o = Ops::load(block.t + 3 * block.units + k);
     Ops::store(block.h + k, gated_tanh<Ops>(o, Ops::load(block.c + k)));
+  }
+
+  // The same of so many units.
+  template <uint32_t units>
+  [[gnu::always_inline]] static void lstm_c_of(const LstmF32& block) noexcept {
+    constexpr uint32_t wide = units - units % k_lanes;
+    RONDO_UNROLL for (uint32_t k = 0; k < wide; k += k_lanes) lstm_c_units<Wide>(block, k);
+    RONDO_UNROLL for (uint32_t k = wide; k < units; k += 4) lstm_c_units<Four>(block, k);
+  }
+  template <uint32_t units>
+  [[gnu::always_inline]] static void lstm_h_of(const LstmF32& block) noexcept {
+    constexpr uint32_t wide = units - units % k_lanes;
+    RONDO_UNROLL for (uint32_t k = 0; k < wide; k += k_lanes) lstm_h_units<Wide>(block, k);
+    RONDO_UNROLL for (uint32_t k = wide; k < units; k += 4) lstm_h_units<Four>(block, k);
   }
 
   template <class Ops>
@@ -280,10 +276,19 @@ struct VectorF32 {
       ops.store(to + k, typename decltype(ops)::Value(0.0F));
     });
   }
-  static void lstm_step(const StepF32& step) noexcept {
-    const bool small = 4 * step.block_units == k_block_rows && step.units <= 2 * step.block_units;
-    if (small) return lstm_step_small_f32(step, product, lstm_c, lstm_h);
+  [[gnu::noinline]] static void lstm_step_two_blocks(const StepF32& step) noexcept {
+    lstm_step_small_f32(step, product, lstm_c, lstm_h);
+  }
+  [[gnu::noinline]] static void lstm_step_blocks(const StepF32& step) noexcept {
     lstm_step_f32(step, copy, product, lstm);
+  }
+  static void lstm_step(const StepF32& step) noexcept {
+    const bool whole = 4 * step.block_units == k_block_rows;
+    if (!whole || step.units > 2 * step.block_units) return lstm_step_blocks(step);
+    if constexpr (Isa::k_beside != 0) {
+      if (SmallLstmF32<VectorF32>::takes(step)) return SmallLstmF32<VectorF32>::step(step);
+    }
+    lstm_step_two_blocks(step);
   }
   static void gru_step(const StepF32& step) noexcept {
     gru_step_f32(step, copy, zero, product, gru);

@@ -124,7 +124,7 @@ TEST_CASE("a step of an LSTM has the bits of its products and its cell, block by
   for_all_sets([](const SetF32& set, const kernel::F32& specification, Source source) {
     // Sums are large: a gate of 1e-38, taken for 0, has no bound. There its own products and cell.
     const kernel::F32& right = set.keeps_denormals ? specification : *set.table;
-    for (const std::uint32_t units : {4U, 16U, 20U, 32U, 36U, 52U}) {
+    for (const std::uint32_t units : {4U, 16U, 20U, 24U, 28U, 32U, 36U, 52U}) {
       for (const std::uint32_t inputs : {0U, 1U, 5U, 57U}) {
         for (const std::uint32_t block_units : {8U, 16U}) {
           CAPTURE(units);
