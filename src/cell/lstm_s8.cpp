@@ -7,7 +7,7 @@ namespace rondo::cell {
 namespace {
 
 void run(const LayerArgs& args) noexcept {
-  if (take_whole_steps(args)) return;
+  if (takes_whole_steps(args)) return take_whole_steps(args);
   lstm_s8_run(args, [](uint32_t, uint32_t, const int32_t*, const int32_t*) {});
 }
 

@@ -148,8 +148,8 @@ kernel::StepS8 step_of_operands(const LayerArgs& args) noexcept {
 }
 
 // The operands of the input and of h, then the step.
-void take_vector(const LayerArgs& args, const kernel::StepS8& step, const void* x,
-                 WholeStep take) noexcept {
+[[gnu::always_inline]] inline void take_vector(const LayerArgs& args, const kernel::StepS8& step,
+                                               const void* x, WholeStep take) noexcept {
   const kernel::S8& kernels = kernels_s8(args);
   const LayerRecord& record = *args.record;
   uint8_t* const operand = args.scratch + (step.u.x - args.scratch);
@@ -158,7 +158,8 @@ void take_vector(const LayerArgs& args, const kernel::StepS8& step, const void* 
     kernels.prepare_s16(step.h16, record.outputs, step.u.padded, operand);
   } else {
     kernels.prepare_s8(static_cast<const int8_t*>(x), record.inputs, step.w.padded, args.scratch);
-    kernels.prepare_s8(step.h8, record.outputs, step.u.padded, operand);
+    const bool plain = record.kind == Kind::lstm && step.units <= kernels.plain_units;
+    if (!plain) kernels.prepare_s8(step.h8, record.outputs, step.u.padded, operand);
   }
   take(step);
 }
@@ -192,15 +193,10 @@ void take_vectors(const LayerArgs& args, WholeStep take) noexcept {
 
 }  // namespace
 
-bool take_whole_steps(const LayerArgs& args) noexcept {
+void take_whole_steps(const LayerArgs& args) noexcept {
   const WholeStep take = whole_step(args);
-  if (take == nullptr) return false;
-  if (is_one_vector(args) && takes_operand(*args.record)) {
-    take_vector(args, kept_step<kernel::StepS8>(args, step_of_operands), args.x, take);
-  } else {
-    take_steps(args, take);
-  }
-  return true;
+  if (!is_one_vector(args) || !takes_operand(*args.record)) return take_steps(args, take);
+  take_vector(args, kept_step<kernel::StepS8>(args, step_of_operands), args.x, take);
 }
 #endif
 

@@ -91,13 +91,14 @@ class WalkS8 {
 #endif
 };
 
-// The steps of a layer through that entry; false where there is none.
+// The steps of a layer through the entry for a whole step, where there is one.
 #ifdef RONDO_FIXED_ISA
-constexpr bool take_whole_steps(const LayerArgs&) noexcept {
+constexpr bool takes_whole_steps(const LayerArgs&) noexcept {
   return false;
 }
+inline void take_whole_steps(const LayerArgs&) noexcept {}
 #else
-bool take_whole_steps(const LayerArgs& args) noexcept;
+void take_whole_steps(const LayerArgs& args) noexcept;
 
 // The entry for a whole step of a layer; nullptr where the kernel set has none.
 using WholeStep = void (*)(const kernel::StepS8& step) noexcept;
@@ -106,6 +107,9 @@ inline WholeStep whole_step(const LayerArgs& args) noexcept {
   return kind == Kind::lstm  ? kernels_s8(args).lstm_step_s8
          : kind == Kind::gru ? kernels_s8(args).gru_step_s8
                              : nullptr;
+}
+inline bool takes_whole_steps(const LayerArgs& args) noexcept {
+  return whole_step(args) != nullptr;
 }
 // Whether it takes the operand of the input, which is then of the kind of that of h. Otherwise it
 // takes sums.

@@ -22,7 +22,7 @@ inline __m512i gate_of(const __m512i (&rows)[unsigned{registers}]) noexcept {
 }
 
 // t = the sums of 4, 8, 12 or 16 units of an LSTM.
-template <int fours, int planes, bool input>
+template <int fours, int planes, bool input, bool plain>
 inline __attribute__((always_inline)) void sum_up(Rest& rest, __m512i (&t)[4]) noexcept {
   __m512i x[unsigned{fours}], rows[unsigned{fours}];
   Rounding exact_w[unsigned{fours}], exact_u[unsigned{fours}];
@@ -32,7 +32,7 @@ inline __attribute__((always_inline)) void sum_up(Rest& rest, __m512i (&t)[4]) n
   });
   const int32_t*& from = input ? rest.bias : rest.u.from;
   if constexpr (input) add_rows<planes, fours, 0>(rest.w, x, exact_w, k_nothing);
-  add_rows<planes, fours, 0>(rest.u, rows, exact_u, k_nothing);
+  add_rows<planes, fours, 0, plain>(rest.u, rows, exact_u, k_nothing);
   each<fours>([&](auto n) __attribute__((always_inline)) {
     const __m512i start = _mm512_loadu_si512(from + 16 * n);
     rows[n] = _mm512_add_epi32(rows[n], input ? _mm512_add_epi32(x[n], start) : start);
@@ -44,13 +44,15 @@ inline __attribute__((always_inline)) void sum_up(Rest& rest, __m512i (&t)[4]) n
   from += 16 * fours;
 }
 
-// The units behind the pairs, from `unit` on: 4 to 12, or 16 and so many more (a).
-template <bool a, int fours, int planes, bool input>
+// The units behind the pairs, from `unit` on: 4 to 12, or 16 and so many more (a). Those of a whole
+// layer read h as it is: what an operand had just been made of would be waited for twice.
+template <bool a, int fours, int planes, bool input, bool plain>
 [[gnu::noinline]] void step_lstm(const StepS8& step, uint32_t unit) noexcept {
   Rest rest = Rest::of<4>(step, unit);
+  if constexpr (plain) rest.u.x = reinterpret_cast<const uint8_t*>(step.h8);
   __m512i t_a[4], t_b[4];
-  if constexpr (a) sum_up<4, planes, input>(rest, t_a);
-  sum_up<fours, planes, input>(rest, t_b);
+  if constexpr (a) sum_up<4, planes, input, plain>(rest, t_a);
+  sum_up<fours, planes, input, plain>(rest, t_b);
   if constexpr (a) {
     LstmPair<false> pair;
     pair.to(rest.to, first_lanes(4 * fours));
@@ -67,32 +69,33 @@ template <bool a, int fours, int planes, bool input>
 }
 
 // The last 16 units.
-template <int planes, bool input>
+template <int planes, bool input, bool plain>
 [[gnu::noinline]] void step_block(const StepS8& step, uint32_t unit) noexcept {
   Rest rest = Rest::of<4>(step, unit);
+  if constexpr (plain) rest.u.x = reinterpret_cast<const uint8_t*>(step.h8);
   LstmBlock<true> block;
   block.to = rest.to;
-  add_block<planes, input, 0>(rest, block, k_nothing);
+  add_block<planes, input, 0, plain>(rest, block, k_nothing);
   finish(block);
 }
 
-template <int planes, bool input>
+template <int planes, bool input, bool plain>
 inline void rest_of_lstm(const StepS8& step, uint32_t unit) noexcept {
   switch ((step.units - unit) / 4) {
     case 1:
-      return step_lstm<false, 1, planes, input>(step, unit);
+      return step_lstm<false, 1, planes, input, plain>(step, unit);
     case 2:
-      return step_lstm<false, 2, planes, input>(step, unit);
+      return step_lstm<false, 2, planes, input, plain>(step, unit);
     case 3:
-      return step_lstm<false, 3, planes, input>(step, unit);
+      return step_lstm<false, 3, planes, input, plain>(step, unit);
     case 5:
-      return step_lstm<true, 1, planes, input>(step, unit);
+      return step_lstm<true, 1, planes, input, plain>(step, unit);
     case 6:
-      return step_lstm<true, 2, planes, input>(step, unit);
+      return step_lstm<true, 2, planes, input, plain>(step, unit);
     case 7:
-      return step_lstm<true, 3, planes, input>(step, unit);
+      return step_lstm<true, 3, planes, input, plain>(step, unit);
     default:
-      return step_block<planes, input>(step, unit);
+      return step_block<planes, input, plain>(step, unit);
   }
 }
 
@@ -121,12 +124,16 @@ template <int planes, bool input>
   finish(pair);
 }
 
+// A layer of no pair.
+constexpr uint32_t k_plain_units = 28;
+
 struct LstmSteps {
   template <int planes, bool input>
   static void step(const StepS8& step) noexcept {
     const uint32_t in_pairs = step.units - step.units % 32;
-    if (in_pairs != 0) pairs_of_lstm<planes, input>(step);
-    if (in_pairs != step.units) rest_of_lstm<planes, input>(step, in_pairs);
+    if (in_pairs == 0) return rest_of_lstm<planes, input, planes == 1>(step, 0);
+    pairs_of_lstm<planes, input>(step);
+    if (in_pairs != step.units) rest_of_lstm<planes, input, false>(step, in_pairs);
   }
 };
 void lstm_step_s8(const StepS8& step) noexcept {

@@ -48,8 +48,9 @@ constexpr auto k_nothing = [](int) {};
 // The products of a tile of rows (`registers` of 16) with some vectors: total[vector][register].
 // An input is one byte (planes = 1) or two. There are `sets` of sums, of every such group, so that
 // none waits for itself. between(0) ... between(stages - 1): work of others, spread over the
-// groups; there may be none.
-template <int planes, int registers, int vectors, bool full, int sets, int stages, class Between>
+// groups; there may be none. plain: x are numbers of int8, not yet an operand.
+template <int planes, int registers, int vectors, bool full, int sets, int stages,
+          bool plain = false, class Between>
 inline __attribute__((always_inline)) void multiply(const ProductS8& p, uint32_t row, uint32_t v,
                                                     __m512i (&total)[unsigned{vectors * registers}],
                                                     const Between& between) noexcept {
@@ -78,8 +79,8 @@ inline __attribute__((always_inline)) void multiply(const ProductS8& p, uint32_t
       if constexpr (operands > 1) weights[n] = own(weights[n]);
     });
     each<operands>([&](auto k) __attribute__((always_inline)) {
-      const __m512i four =
-          broadcast(x + static_cast<size_t>(k / planes) * p.x_stride + 4 * (k % planes));
+      __m512i four = broadcast(x + static_cast<size_t>(k / planes) * p.x_stride + 4 * (k % planes));
+      if constexpr (plain) four = _mm512_xor_si512(four, _mm512_set1_epi8(-128));
       each<registers>([&](auto n) __attribute__((always_inline)) {
         __m512i& sum = acc[set * sums + k * registers + n];
         sum = own(_mm512_dpbusd_epi32(sum, four, weights[n]));

@@ -32,13 +32,13 @@ struct Rest {
 };
 
 // t = the products of `registers` times 16 rows, requantized, while others go through `stages`
-// stages; moves p on.
-template <int planes, int registers, int stages, class Between>
+// stages; moves p on. plain: as of multiply.
+template <int planes, int registers, int stages, bool plain = false, class Between>
 inline __attribute__((always_inline)) void add_rows(ProductS8& p, __m512i (&t)[unsigned{registers}],
                                                     const Rounding (&rounding)[unsigned{registers}],
                                                     const Between& between) noexcept {
   p.rows = 16 * registers;
-  multiply<planes, registers, 1, true, planes == 1 ? 2 : 1, stages>(p, 0, 0, t, between);
+  multiply<planes, registers, 1, true, planes == 1 ? 2 : 1, stages, plain>(p, 0, 0, t, between);
   each<registers>([&](auto n) __attribute__((always_inline)) {
     const int32_t* const scale = p.scale + 16 * n;
     t[n] = requantize(t[n], _mm512_loadu_si512(scale), load_odd<true>(scale, 0), rounding[n]);
@@ -47,7 +47,7 @@ inline __attribute__((always_inline)) void add_rows(ProductS8& p, __m512i (&t)[u
 }
 
 // The sums of 16 units go to `block`, while others go through `stages` stages.
-template <int planes, bool input, int stages, class Block, class Between>
+template <int planes, bool input, int stages, bool plain = false, class Block, class Between>
 inline __attribute__((always_inline)) void add_block(Rest& rest, Block& block,
                                                      const Between& between) noexcept {
   constexpr int gates = Block::gates;
@@ -71,7 +71,7 @@ inline __attribute__((always_inline)) void add_block(Rest& rest, Block& block,
     });
     rest.u.from += 16 * gates;
   }
-  add_rows<planes, gates, stages - early>(
+  add_rows<planes, gates, stages - early, plain>(
       rest.u, h, rounding, [&](auto number) __attribute__((always_inline)) {
         between(Constant<early + int{number}>());
       });

@@ -70,8 +70,8 @@ void prepare_s16(const int16_t* x, uint32_t inputs, uint32_t padded, uint8_t* op
 
 }  // namespace
 
-const S8 k_avx512_vnni_s8 = {prepare_s8,    prepare_s16, product_s8,   product_s16,
-                             column_s8,     lstm_s8,     gru_s8,       gru_reset_s8,
-                             gru_update_s8, tanh_s8,     lstm_step_s8, gru_step_s8};
+const S8 k_avx512_vnni_s8 = {prepare_s8,   prepare_s16, product_s8,   product_s16,   column_s8,
+                             lstm_s8,      gru_s8,      gru_reset_s8, gru_update_s8, tanh_s8,
+                             lstm_step_s8, gru_step_s8, k_plain_units};
 
 }  // namespace rondo::kernel

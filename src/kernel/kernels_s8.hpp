@@ -117,7 +117,8 @@ struct TanhS8 {
 // One step of all blocks of a layer in one call, for sets that gain by it: the products and the
 // pointwise part block by block, with the same bits. The products are those of the first block, of
 // one vector; t: (rows of a block), scratch, of a GRU another one in each. Without an operand of
-// the input, its sums are in u.from, (gates, units) of every block in a row.
+// the input, its sums are in u.from, (gates, units) of every block in a row. An LSTM of up to
+// S8::plain_units units with h of 8 bits reads them in h8, where they always are then, not in u.x.
 struct StepS8 {
   ProductS8 w;          // w.x may be nullptr
   ProductS8 u;          //
@@ -146,6 +147,7 @@ struct S8 {
   // Both, or nullptr: then cells go from block to block by themselves.
   void (*lstm_step_s8)(const StepS8& step) noexcept = nullptr;
   void (*gru_step_s8)(const StepS8& step) noexcept = nullptr;
+  uint32_t plain_units = 0;
 #endif
 };
 
