@@ -93,6 +93,7 @@ class Stream {
     uint32_t steps;
     bool all;  // the outputs of every step are wanted, not only the state
   };
+  static constexpr Group k_no_steps = {};
   // Where the scores of each step go in a run.
   struct Sink {
     void (*put)(const Model& model, const void* scores, void* to) noexcept;

@@ -85,7 +85,7 @@ uint8_t* Stream::between(uint32_t turn) const noexcept {
 void Stream::reset() noexcept {
   memset(state_, 0, model_->arena_bytes().state);
   for (size_t i = 0; k_has_initial && i < model_->recurrent_layers(); ++i) {
-    if (model_->record(i).initial != 0) model_->cell(i).reset(args_of(i, {}));
+    if (model_->record(i).initial != 0) model_->cell(i).reset(args_of(i, k_no_steps));
   }
   if (model_->max_steps() == 0) return;
   uint8_t* const scores = between(turn_of(*model_, model_->layers() - 1));
@@ -121,15 +121,17 @@ void Stream::enter(size_t layer, LayerArgs& args) const noexcept {
 }
 
 // Layers first .. last - 1. Returns the outputs; none where they stay in the state of the last
-// layer. Of a step of one layer nothing but that is wanted most of the time.
+// layer. Of a step of one layer that is all, most of the time: hosts go straight to it.
 const void* Stream::through(size_t first, size_t last, const Group& group) noexcept {
-  if (!k_one_step && last - first == 1 && !group.all) {
+#ifndef RONDO_FIXED_ISA
+  if (last - first == 1 && !group.all) {
     const Cell& cell = model_->cell(first);
     if (cell.output != nullptr && model_->record(first).direction == Direction::only) {
       cell.run(args_of(first, group));
       return nullptr;
     }
   }
+#endif
   return through_all(first, last, group);
 }
 
@@ -189,7 +191,7 @@ void Stream::put_scores(Group& group, Sink& sink) noexcept {
 const void* Stream::finish() noexcept {
   if (model_->max_steps() != 0) return last_;
   const size_t from = model_->recurrent_layers();
-  const void* const h = model_->cell(from - 1).output(args_of(from - 1, {}));
+  const void* const h = model_->cell(from - 1).output(args_of(from - 1, k_no_steps));
   return through(from, model_->layers(), {nullptr, h, 0, 1, true});
 }
 
@@ -224,7 +226,7 @@ const void* Stream::hidden(size_t layer, Format format) const noexcept {
     record.recurrent = record.output;  // the layer keeps both still, in the same places
     record.output = format;
   }
-  LayerArgs args = args_of(layer, {});
+  LayerArgs args = args_of(layer, k_no_steps);
   args.record = &record;
   return model_->cell(layer).output(args);
 }
