@@ -30,9 +30,7 @@ kernel::StepF32 whole_step(const RecurrentF32& net) noexcept {
 constexpr auto run = take_steps;
 #else
 kernel::StepF32 step_to_keep(const LayerArgs& args) noexcept {
-  kernel::StepF32 step = whole_step(RecurrentF32(args, own_bytes(args.packing)));
-  step.inputs = args.record->inputs;
-  return step;
+  return whole_step(RecurrentF32(args, own_bytes(args.packing)));
 }
 
 void run(const LayerArgs& args) noexcept {

@@ -19,9 +19,7 @@ namespace {
 constexpr auto run = take_steps;
 #else
 kernel::StepF32 step_to_keep(const LayerArgs& args) noexcept {
-  kernel::StepF32 step = RecurrentF32(args, 0).whole_step();
-  step.inputs = args.record->inputs;
-  return step;
+  return RecurrentF32(args, 0).whole_step();
 }
 
 void run(const LayerArgs& args) noexcept {

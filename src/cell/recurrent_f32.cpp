@@ -70,7 +70,7 @@ kernel::StepF32 RecurrentF32::whole_step() const noexcept {
           at<float>(args_, record.bias),
           at<float>(args_, record.w),
           nullptr,
-          0,
+          record.inputs,
           at<float>(args_, record.u),
           record.outputs,
           in<float>(args_.scratch),

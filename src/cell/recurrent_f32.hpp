@@ -104,7 +104,7 @@ class RecurrentF32 {
     }
   }
 
-  // What of a step of an LSTM or GRU stays the same, and the input of this one.
+  // What of a step of an LSTM or GRU stays the same, as of one vector; and the input of this one.
   kernel::StepF32 whole_step() const noexcept;
   void read_input(kernel::StepF32& step) const noexcept;
 

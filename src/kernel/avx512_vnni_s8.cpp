@@ -29,7 +29,7 @@ Four last_of(const Number* x, uint32_t left) noexcept {
   return four;
 }
 
-// operand = x + 128 as bytes
+// operand = x + 128 as bytes. padded, here and below: inputs, rounded up to 4.
 void prepare_s8(const int8_t* x, uint32_t inputs, uint32_t padded, uint8_t* operand) noexcept {
   uint32_t i = 0;
   for (; i + 16 <= inputs; i += 16) {

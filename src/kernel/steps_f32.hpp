@@ -29,8 +29,8 @@ template <class Copy, class Product, class Cell>
 // come first, which leaves h as it was for both. new_c and new_h(LstmF32) are the halves of the
 // cell, each for both blocks, so that there are two chains of operations to go on with.
 template <class Product, class NewC, class NewH>
-[[gnu::always_inline]] inline void lstm_step_small_f32(const StepF32& s, Product product,
-                                                       NewC new_c, NewH new_h) noexcept {
+[[gnu::always_inline]] inline void lstm_step_two_blocks_f32(const StepF32& s, Product product,
+                                                            NewC new_c, NewH new_h) noexcept {
   ProductF32 p = {s.w, 0, s.inputs, 1, s.x, 0, s.from, 0, s.t, 0, s.u, s.h, s.states};
   const uint32_t first = s.units_at(0), rows = 4 * first, second = s.units - first;
   p.rows = rows;

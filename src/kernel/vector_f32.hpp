@@ -223,7 +223,7 @@ struct VectorF32 {
     Ops::store(block.h + k, gated_tanh<Ops>(o, Ops::load(block.c + k)));
   }
 
-  // The same of so many units.
+  // The same of a block of so many units.
   template <uint32_t units>
   [[gnu::always_inline]] static void lstm_c_of(const LstmF32& block) noexcept {
     constexpr uint32_t wide = units - units % k_lanes;
@@ -277,7 +277,7 @@ struct VectorF32 {
     });
   }
   [[gnu::noinline]] static void lstm_step_two_blocks(const StepF32& step) noexcept {
-    lstm_step_small_f32(step, product, lstm_c, lstm_h);
+    lstm_step_two_blocks_f32(step, product, lstm_c, lstm_h);
   }
   [[gnu::noinline]] static void lstm_step_blocks(const StepF32& step) noexcept {
     lstm_step_f32(step, copy, product, lstm);
